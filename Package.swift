@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Modules and the directions in which they may depend on each other; `Sources/README.md` draws the same picture.
+let modules: [(name: String, dependencies: [Target.Dependency], resources: [Resource], plugins: [Target.PluginUsage])] = [
+  ("Core", [], [], []),
+  ("Platform", ["Core", "CPosix"], [], []),
+  ("Storage", ["Core", "Platform", "CSQLite"], [], []),
+  ("Planning", ["Core"], [], []),
+  ("Routing", ["Core"], [.embedInCode("Catalogue/catalogue.json")], []),
+  ("Validation", ["Core", "Platform"], [], ["EmbedValidators"]),
+  ("Providers", ["Core", "Platform", "CCurl"], [], []),
+  ("Execution", ["Core", "Planning", "Routing"], [], []),
+  (
+    "OrchestratorKit",
+    [
+      "Core", "Platform", "Storage", "Planning", "Routing", "Validation", "Providers", "Execution", "CYAML",
+    ], [], []
+  ),
+]
+
+let tests: [(name: String, dependencies: [Target.Dependency])] = [
+  ("CoreTests", ["Core"]),
+  ("PlatformTests", ["Core", "Platform"]),
+  ("StorageTests", ["Core", "Storage", "Platform"]),
+  ("PlanningTests", ["Core", "Planning"]),
+  ("RoutingTests", ["Core", "Routing"]),
+  ("ValidationTests", ["Core", "Validation", "Platform"]),
+  ("ProvidersTests", ["Core", "Providers", "Platform"]),
+  ("ExecutionTests", ["Core", "Planning", "Routing", "Execution"]),
+  ("CommandTests", ["Core", "Platform", "orchestrator", "ExampleProgram"]),
+]
+
+let package = Package(
+  name: "orchestrator",
+  products: [
+    .executable(name: "orchestrator", targets: ["orchestrator"]),
+    .library(name: "OrchestratorKit", targets: ["OrchestratorKit"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CPosix"),
+    .executableTarget(name: "orchestrator", dependencies: ["OrchestratorKit", "Core", "Platform"], path: "Sources/CLI"),
+    .executableTarget(name: "PackValidators", path: "Plugins/PackValidators"),
+    .plugin(name: "EmbedValidators", capability: .buildTool(), dependencies: ["PackValidators"]),
+    .executableTarget(
+      name: "ExampleProgram", dependencies: ["OrchestratorKit"], path: "Tests/ExampleProgram"),
+  ]
+    + modules.map {
+      .target(name: $0.name, dependencies: $0.dependencies, resources: $0.resources, plugins: $0.plugins)
+    }
+    + tests.map {
+      .testTarget(
+        name: $0.name, dependencies: $0.dependencies,
+        exclude: $0.name == "PlanningTests" ? ["Answers"] : [])
+    },
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+  ]
+}

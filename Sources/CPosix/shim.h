@@ -1,0 +1,12 @@
+#pragma once
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// glibc has these, but its headers show them only with _GNU_SOURCE, which must not be defined here: the libc types
+// would then differ from those of the Glibc module.
+extern int pipe2(int fds[2], int flags);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *restrict, const char *restrict);
+
+static inline int orch_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }

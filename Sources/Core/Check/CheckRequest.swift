@@ -1,0 +1,48 @@
+/// A validator to run on an exact tree.
+package struct CheckRequest: Sendable, Hashable {
+  /// What a suite or build is asked to show.
+  package enum Mode: String, Sendable, Hashable, Codable {
+    /// The ordinary check.
+    case check
+    /// Tests against the skeleton: they load, hold a test, and every failure ends in a stub.
+    case admission
+    /// The empty suite loads (configuration and interface tasks): pytest ends 0 or 5 on `--collect-only`.
+    case load
+  }
+
+  package var use: ValidatorUse
+  /// Everything the check may see.
+  package var tree: FileTree
+  /// The files to judge: the draft's own. Linters report on no other file. Nil: the whole tree.
+  package var subject: Set<String>?
+  /// For `admission` and suites: run these test files only. Nil: what the tool collects by itself.
+  package var testFiles: [String]?
+  package var mode: Mode
+  /// Names a build folder that is kept between checks of the same task; nil builds cold.
+  package var buildKey: String?
+
+  package init(
+    use: ValidatorUse, tree: FileTree, subject: Set<String>? = nil, testFiles: [String]? = nil, mode: Mode = .check,
+    buildKey: String? = nil
+  ) {
+    self.use = use
+    self.tree = tree
+    self.subject = subject
+    self.testFiles = testFiles
+    self.mode = mode
+    self.buildKey = buildKey
+  }
+}
+
+/// A draft that fixers may improve before it is judged.
+package struct FixRequest: Sendable, Hashable {
+  /// Everything the fixer may see: skeleton, dependencies, draft.
+  package var tree: FileTree
+  /// The draft's own files; no other file may change.
+  package var subject: Set<String>
+
+  package init(tree: FileTree, subject: Set<String>) {
+    self.tree = tree
+    self.subject = subject
+  }
+}

@@ -1,0 +1,60 @@
+/// What the user asked for; it never changes over the life of a project.
+package struct Spec: Sendable, Hashable, Codable {
+  package var projectID: String
+  package var description: String
+  /// The user's criteria, split, in the user's words: c1…cn. Empty: the plan proposes them.
+  package var criteria: [Criterion]
+
+  package init(projectID: String, description: String, criteria: [Criterion]) {
+    self.projectID = projectID
+    self.description = description
+    self.criteria = criteria
+  }
+}
+
+/// One criterion of success in the user's own words.
+package struct Criterion: Sendable, Hashable, Codable {
+  /// "c1", "c2", … in the order of the text.
+  package var id: String
+  package var text: String
+
+  package init(id: String, text: String) {
+    self.id = id
+    self.text = text
+  }
+}
+
+/// The limits and options of one run; a resumed project may get others.
+package struct Settings: Sendable, Hashable, Codable {
+  /// When a critic is asked about a task of its own (the assembled tree is reviewed either way).
+  package enum CritiqueMode: String, Sendable, Codable, CaseIterable { case auto, each }
+
+  /// The project's cap over all its runs.
+  package var budget: Money
+  /// Seconds that this run may take.
+  package var timeLimit: Int
+  /// Seconds without one successful call after which the run gives up on its providers.
+  package var patience: Int
+  /// Model calls in flight at once.
+  package var concurrency: Int
+  package var critique: CritiqueMode
+  package var sandbox: Bool
+  /// The success probability from which a model is adequate.
+  package var adequacyFloor: Double
+  /// Ends after the plan: nothing is built.
+  package var planOnly: Bool
+
+  package init(
+    budget: Money = Money(microUSD: 8_000_000), timeLimit: Int = 5400, patience: Int = 120, concurrency: Int = 4,
+    critique: CritiqueMode = .auto, sandbox: Bool = true, adequacyFloor: Double = 0.6, planOnly: Bool = false
+  ) {
+    self.budget = budget
+    self.timeLimit = timeLimit
+    self.patience = patience
+    self.concurrency = concurrency
+    self.critique = critique
+    self.sandbox = sandbox
+    self.adequacyFloor = adequacyFloor
+    self.planOnly = planOnly
+  }
+}

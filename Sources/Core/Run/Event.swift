@@ -1,0 +1,352 @@
+/// Everything that happens to a project. State, report, budget and statistics are folds over these.
+package enum Event: Sendable, Hashable {
+  case projectCreated(ProjectCreated)
+  case runStarted(RunStarted)
+  case callReserved(CallReserved)
+  case callRefused(CallRefused)
+  case callSettled(CallSettled)
+  case callFailed(CallFailed)
+  case planRejected(PlanRejected)
+  case planAccepted(PlanAccepted)
+  case draftProduced(DraftProduced)
+  case draftRejected(DraftRejected)
+  case draftDiscarded(DraftDiscarded)
+  case checkFinished(CheckFinished)
+  case opinionRead(OpinionRead)
+  case convictionRead(ConvictionRead)
+  case taskAccepted(TaskAccepted)
+  case taskReopened(TaskReopened)
+  case taskFailed(TaskFailed)
+  case runEnded(RunEnded)
+  /// Written by a later version: kept and skipped.
+  case unknown(kind: String, payload: String)
+}
+
+package struct ProjectCreated: Sendable, Hashable, Codable {
+  package var spec: Spec
+
+  package init(spec: Spec) { self.spec = spec }
+}
+
+/// A process begins to work on the project; holds all that its decisions depend on from outside.
+package struct RunStarted: Sendable, Hashable, Codable {
+  package var settings: Settings
+  /// The configured providers and their models: the candidates.
+  package var providers: [ProviderEntry]
+  package var validators: [ValidatorInfo]
+  package var environment: CheckEnvironment
+  /// Of the binary.
+  package var version: String
+
+  package init(
+    settings: Settings, providers: [ProviderEntry], validators: [ValidatorInfo], environment: CheckEnvironment,
+    version: String
+  ) {
+    self.settings = settings
+    self.providers = providers
+    self.validators = validators
+    self.environment = environment
+    self.version = version
+  }
+}
+
+/// Durable before the request leaves.
+package struct CallReserved: Sendable, Hashable, Codable {
+  package var key: CallKey
+  package var candidate: Candidate
+  package var prompt: Prompt
+  package var maxTokens: Int
+  /// The most that the call can cost.
+  package var bound: Money
+
+  package init(key: CallKey, candidate: Candidate, prompt: Prompt, maxTokens: Int, bound: Money) {
+    self.key = key
+    self.candidate = candidate
+    self.prompt = prompt
+    self.maxTokens = maxTokens
+    self.bound = bound
+  }
+}
+
+/// The bound did not fit under a cap; no request left.
+package struct CallRefused: Sendable, Hashable, Codable {
+  package var key: CallKey
+  package var candidate: Candidate
+  package var bound: Money
+  /// Which cap refused: "project".
+  package var level: String
+  /// What was left under that cap.
+  package var available: Money
+
+  package init(key: CallKey, candidate: Candidate, bound: Money, level: String, available: Money) {
+    self.key = key
+    self.candidate = candidate
+    self.bound = bound
+    self.level = level
+    self.available = available
+  }
+}
+
+/// Durable before the answer is used.
+package struct CallSettled: Sendable, Hashable, Codable {
+  package var key: CallKey
+  package var candidate: Candidate
+  package var answer: ModelAnswer
+  package var cost: Money
+  /// The provider charged more than the bound.
+  package var overrun: Bool
+  package var milliseconds: Int
+
+  package init(
+    key: CallKey, candidate: Candidate, answer: ModelAnswer, cost: Money, overrun: Bool, milliseconds: Int
+  ) {
+    self.key = key
+    self.candidate = candidate
+    self.answer = answer
+    self.cost = cost
+    self.overrun = overrun
+    self.milliseconds = milliseconds
+  }
+}
+
+/// No answer was had; releases the reservation.
+package struct CallFailed: Sendable, Hashable, Codable {
+  package var key: CallKey
+  package var candidate: Candidate
+  package var error: ModelError
+  /// The bound if the provider may have charged, else zero.
+  package var charged: Money
+
+  package init(key: CallKey, candidate: Candidate, error: ModelError, charged: Money) {
+    self.key = key
+    self.candidate = candidate
+    self.error = error
+    self.charged = charged
+  }
+}
+
+/// A plan that cannot be built, with what is wrong with it.
+package struct PlanRejected: Sendable, Hashable, Codable {
+  package var n: Int
+  package var findings: [Finding]
+
+  package init(n: Int, findings: [Finding]) {
+    self.n = n
+    self.findings = findings
+  }
+}
+
+package struct PlanAccepted: Sendable, Hashable, Codable {
+  package var plan: Plan
+  /// What we repaired in it, for people.
+  package var repairs: [String]
+
+  package init(plan: Plan, repairs: [String]) {
+    self.plan = plan
+    self.repairs = repairs
+  }
+}
+
+/// The files proposed for a task, after the fixers.
+package struct DraftProduced: Sendable, Hashable, Codable {
+  package enum Origin: String, Sendable, Hashable, Codable { case generated, revised, adopted }
+
+  package var task: String
+  /// The n-th draft of the task, over all runs.
+  package var n: Int
+  package var origin: Origin
+  /// Who wrote it; of an adopted draft the author of the proposal.
+  package var candidate: Candidate
+  /// Everything the draft changes in the tree.
+  package var files: FileTree
+  /// Files of other tasks that the answer held.
+  package var proposals: FileTree
+  /// The answer's text when the task ships no files (review, analysis).
+  package var output: Body?
+  /// Paths that fixers changed.
+  package var fixed: [String]
+  /// Remarks of the reader: dropped files and the like.
+  package var findings: [Finding]
+
+  package init(
+    task: String, n: Int, origin: Origin, candidate: Candidate, files: FileTree, proposals: FileTree = FileTree(),
+    output: Body? = nil, fixed: [String] = [], findings: [Finding] = []
+  ) {
+    self.task = task
+    self.n = n
+    self.origin = origin
+    self.candidate = candidate
+    self.files = files
+    self.proposals = proposals
+    self.output = output
+    self.fixed = fixed
+    self.findings = findings
+  }
+}
+
+/// An answer that holds no draft.
+package struct DraftRejected: Sendable, Hashable, Codable {
+  package enum Reason: String, Sendable, Hashable, Codable { case empty, refused, cutOff, unreadable }
+
+  package var task: String
+  package var n: Int
+  package var candidate: Candidate
+  package var reason: Reason
+  package var message: String
+
+  package init(task: String, n: Int, candidate: Candidate, reason: Reason, message: String) {
+    self.task = task
+    self.n = n
+    self.candidate = candidate
+    self.reason = reason
+    self.message = message
+  }
+}
+
+/// A draft that is worse than an earlier one, which ships instead.
+package struct DraftDiscarded: Sendable, Hashable, Codable {
+  package var task: String
+  package var n: Int
+  package var reason: String
+
+  package init(task: String, n: Int, reason: String) {
+    self.task = task
+    self.n = n
+    self.reason = reason
+  }
+}
+
+package struct CheckFinished: Sendable, Hashable, Codable {
+  /// Nil: on the assembled project.
+  package var task: String?
+  /// The draft's number, or the integration round.
+  package var n: Int
+  /// The draft was checked together with its proposals for other tasks' files.
+  package var withProposals: Bool
+  package var result: CheckResult
+
+  package init(task: String?, n: Int, withProposals: Bool = false, result: CheckResult) {
+    self.task = task
+    self.n = n
+    self.withProposals = withProposals
+    self.result = result
+  }
+}
+
+/// A critique, an evaluation or the review, as read; nil when it could not be read.
+package struct OpinionRead: Sendable, Hashable, Codable {
+  package var key: CallKey
+  /// The draft it is about; nil for the review.
+  package var draft: Int?
+  package var by: Candidate
+  package var opinion: Opinion?
+  /// "another provider", "another model", "a fresh context".
+  package var independence: String
+
+  package init(key: CallKey, draft: Int?, by: Candidate, opinion: Opinion?, independence: String) {
+    self.key = key
+    self.draft = draft
+    self.by = by
+    self.opinion = opinion
+    self.independence = independence
+  }
+}
+
+/// The answer to "are the tests wrong, or the code?".
+package struct ConvictionRead: Sendable, Hashable, Codable {
+  /// Its task is the test task.
+  package var key: CallKey
+  package var by: Candidate
+  /// Nil when unreadable.
+  package var conviction: Conviction?
+  /// Test wrong, named tests exist, and the quote stands in spec or criteria.
+  package var upheld: Bool
+  package var reason: String
+  /// The task whose drafts failed.
+  package var implementation: String
+
+  package init(
+    key: CallKey, by: Candidate, conviction: Conviction?, upheld: Bool, reason: String, implementation: String
+  ) {
+    self.key = key
+    self.by = by
+    self.conviction = conviction
+    self.upheld = upheld
+    self.reason = reason
+    self.implementation = implementation
+  }
+}
+
+package struct TaskAccepted: Sendable, Hashable, Codable {
+  package var task: String
+  package var n: Int
+  /// Of the draft, when an opinion was asked.
+  package var score: Double?
+  /// No check applied to it and no opinion was asked.
+  package var unchecked: Bool
+
+  package init(task: String, n: Int, score: Double? = nil, unchecked: Bool = false) {
+    self.task = task
+    self.n = n
+    self.score = score
+    self.unchecked = unchecked
+  }
+}
+
+/// An accepted task has to be worked on again.
+package struct TaskReopened: Sendable, Hashable, Codable {
+  package enum Cause: String, Sendable, Hashable, Codable {
+    /// A check of a dependent failed in its files.
+    case dependent
+    /// A project-wide check failed in its files.
+    case integration
+    /// The review has a high issue with its files.
+    case review
+    /// Its test was found wrong.
+    case conviction
+    /// A file of it stands, better, in a dependent's answer.
+    case proposal
+  }
+
+  package var task: String
+  package var cause: Cause
+  package var findings: [Finding]
+  /// The task whose check or proposal caused it.
+  package var by: String?
+  /// For a conviction: the only tests that may change.
+  package var tests: [String]
+
+  package init(task: String, cause: Cause, findings: [Finding], by: String? = nil, tests: [String] = []) {
+    self.task = task
+    self.cause = cause
+    self.findings = findings
+    self.by = by
+    self.tests = tests
+  }
+}
+
+package struct TaskFailed: Sendable, Hashable, Codable {
+  package var task: String
+  package var reason: String
+
+  package init(task: String, reason: String) {
+    self.task = task
+    self.reason = reason
+  }
+}
+
+package struct RunEnded: Sendable, Hashable, Codable {
+  package var status: RunStatus
+  /// One line for people.
+  package var reason: String
+  package var criteria: [CriterionVerdict]
+  /// Of this run.
+  package var milliseconds: Int64
+
+  package init(status: RunStatus, reason: String, criteria: [CriterionVerdict], milliseconds: Int64) {
+    self.status = status
+    self.reason = reason
+    self.criteria = criteria
+    self.milliseconds = milliseconds
+  }
+}

@@ -1,0 +1,2 @@
+/// Replaced by the module.
+package enum ProvidersError: Error {}

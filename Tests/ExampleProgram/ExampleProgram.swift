@@ -1,0 +1,4 @@
+@main
+struct ExampleProgram {
+  static func main() {}
+}
