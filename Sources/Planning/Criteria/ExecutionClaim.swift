@@ -19,6 +19,14 @@ package enum ExecutionClaim {
     }
   }
 
+  /// Its claims are that something builds: a build shows them, and a suite that had to be built.
+  package static func isAboutBuilding(_ text: String) -> Bool {
+    let words = CriterionWords.of(text)
+    let building: Set<String> = ["build", "builds", "built", "buildable", "compile", "compiles", "compiled", "compilation"]
+    return words.contains(where: building.contains)
+      && !words.contains { (verbs.contains($0) || qualities.contains($0)) && !building.contains($0) }
+  }
+
   private static func isClaim(_ words: [String], at index: Int) -> Bool {
     let word = words[index]
     func next(_ distance: Int = 1) -> String { index + distance < words.count ? words[index + distance] : "" }

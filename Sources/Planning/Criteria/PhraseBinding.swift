@@ -39,10 +39,14 @@ package enum PhraseBinding {
     return reason(left, "these tests")
   }
 
-  /// Whether the validator's verdict can mean the criterion. Suites and builds run the code and may decide much; what
-  /// only reads files decides what it is named or described for.
+  /// Whether the validator's verdict can mean the criterion. A build may decide much; a green suite only says something
+  /// of tests (what the code does is shown by named tests); what reads files decides what it is named or described for.
   package static func concerns(_ text: String, _ validator: ValidatorInfo) -> Bool {
-    guard !validator.decidesBehaviour else { return true }
+    if validator.kind == .build { return true }
+    if validator.kind == .suite {
+      let words = KnownPhrase.words(of: validator).union([validator.name, "test", "tests", "tested", "testing", "suite"])
+      return CriterionWords.of(text).contains(where: words.contains)
+    }
     let topic = CriterionWords.of(([validator.name] + validator.aliases + [validator.summary]).joined(separator: " "))
     let names = topic.flatMap { $0.split(separator: "_").map(String.init) } + KnownPhrase.words(of: validator)
     let about = Set(names.filter { $0.count > 3 && !vague.contains($0) }.map(stem))

@@ -5,18 +5,19 @@ import Core
 /// Bounded in every direction, because the text is a stranger's: nesting is counted before anything recurses.
 enum LooseJSON {
   static let depthLimit = 64
-  /// Beginnings that are tried before the text is given up, so that a text of brackets costs linear time.
-  private static let startLimit = 64
+  /// How often the text may be read over in search of an end, so that a text of brackets costs linear time.
+  private static let passLimit = 64
 
   /// The objects and arrays that stand in the text, in order; what cannot be read as JSON is left out.
   static func values(in text: String) -> [JSONValue] {
     let bytes = Array(text.utf8)
     var values: [JSONValue] = []
     var position = 0
-    var starts = 0
-    while starts < startLimit, let start = bytes[position...].firstIndex(where: { opens($0) }) {
-      starts += 1
-      if let end = end(of: bytes, from: start), let value = parse(bytes[start..<end]) {
+    var allowance = bytes.count * passLimit
+    while allowance > 0, let start = bytes[position...].firstIndex(where: { opens($0) }) {
+      let (end, isClosed) = end(of: bytes, from: start)
+      allowance -= end - start
+      if isClosed, let value = parse(bytes[start..<end]) {
         values.append(value)
         position = end
       } else {
@@ -43,8 +44,9 @@ enum LooseJSON {
     return (try? JSONValue(parsing: text)) ?? (try? JSONValue(parsing: repaired(bytes)))
   }
 
-  /// The index after the bracket that closes the one at `start`; nil when it is never closed or nests too deep.
-  private static func end(of bytes: [UInt8], from start: Int) -> Int? {
+  /// The index after the bracket that closes the one at `start`, or how far was read when it is never closed or nests
+  /// too deep.
+  private static func end(of bytes: [UInt8], from start: Int) -> (Int, isClosed: Bool) {
     var depth = 0
     var isString = false
     var isEscaped = false
@@ -62,13 +64,13 @@ enum LooseJSON {
         isString = true
       } else if opens(byte) {
         depth += 1
-        if depth > depthLimit { return nil }
+        if depth > depthLimit { return (index, false) }
       } else if closes(byte) {
         depth -= 1
-        if depth == 0 { return index + 1 }
+        if depth == 0 { return (index + 1, true) }
       }
     }
-    return nil
+    return (bytes.count, false)
   }
 
   /// Without trailing commas and comments, with control characters in strings escaped.

@@ -14,12 +14,12 @@ package enum PlanReader {
       return problem("size", "the answer is longer than \(sizeLimit) bytes: answer with the plan's JSON object only")
     }
     let values = LooseJSON.values(in: text)
-    guard let value = values.last(where: { looksLikePlan($0) }) ?? values.last else {
+    guard let value = values.last(where: { looksLikePlan($0) }) else {
       if text.withoutOuterSpace.isEmpty { return problem("empty", "the answer is empty: answer with one JSON object") }
       if LooseJSON.isTooDeep(text) {
         return problem("nesting", "the JSON is nested deeper than \(LooseJSON.depthLimit) levels")
       }
-      return problem("json", "the answer holds no complete JSON object: answer with one JSON object and nothing else")
+      return problem("json", "the answer holds no complete JSON object with a list \"tasks\": answer with that and nothing else")
     }
     var reading = PlanReading(isProposing: criteria.isEmpty, known: Set(criteria.map(\.id)))
     let plan = reading.plan(value)
@@ -28,7 +28,7 @@ package enum PlanReader {
 
   private static func looksLikePlan(_ value: JSONValue) -> Bool {
     if let tasks = value["tasks"] ?? value["plan"]?["tasks"] { return tasks.array != nil }
-    return value.array?.contains { $0["id"] != nil } ?? false
+    return value.array?.contains { $0["id"] != nil && ($0["role"] ?? $0["type"] ?? $0["prompt"]) != nil } ?? false
   }
 
   private static func problem(_ rule: String, _ message: String) -> Result<Plan, PlanProblem> {
