@@ -1,34 +1,35 @@
 import CSQLite
 
-/// A prepared statement with its values; keeps its connection open while it lives.
+/// A prepared statement with its values; keeps its connection open while it lives and goes back to it afterwards.
 struct Statement: ~Copyable {
   private let handle: OpaquePointer
+  private let sql: String
   private let connection: Connection
 
   init(_ sql: String, _ values: [any Bindable], on connection: Connection) throws(StorageError) {
-    var prepared: OpaquePointer?
-    try connection.check(sqlite3_prepare_v2(connection.handle, sql, -1, &prepared, nil))
-    guard let prepared else { throw .sqlite(code: SQLITE_MISUSE, message: "no statement") }
+    let prepared = try connection.prepare(sql)
     do {
       for (index, value) in values.enumerated() {
         try connection.check(value.bind(to: prepared, at: Int32(index + 1)))
       }
     } catch {
-      sqlite3_finalize(prepared)
+      connection.giveBack(prepared, for: sql)
       throw error
     }
     handle = prepared
+    self.sql = sql
     self.connection = connection
   }
 
-  deinit { sqlite3_finalize(handle) }
+  deinit { connection.giveBack(handle, for: sql) }
 
   /// Moves to the next row; false when there is none.
   func step() throws(StorageError) -> Bool {
-    let code = sqlite3_step(handle)
-    if code == SQLITE_ROW { return true }
-    if code == SQLITE_DONE { return false }
-    throw .sqlite(code: code, message: String(cString: sqlite3_errmsg(connection.handle)))
+    switch sqlite3_step(handle) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let code: throw connection.error(code)
+    }
   }
 
   var row: Row { Row(statement: handle) }
