@@ -28,7 +28,7 @@ public struct Orchestrator: Sendable {
 
   /// Plans and builds a project; ends with what became of it. Throws an `OrchestratorError` when it cannot begin.
   public func runProject(description: String, criteria: String) async throws -> ProjectState {
-    try await run(.new(description: description, criteria: [criteria], id: nil))
+    try await run(.new(description: description, criteria: BuildRequest.criteria(splitting: [criteria]), id: nil))
   }
 
   /// Goes on with a project by id, unambiguous prefix, or "last". The budget is the new total.

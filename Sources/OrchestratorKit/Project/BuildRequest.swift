@@ -1,10 +1,10 @@
 package import Core
+import Planning
 
 /// What to work on and with which options; nothing is resolved yet.
 package struct BuildRequest: Sendable {
   package enum Source: Sendable {
-    /// Texts as the user gave them; several criteria texts are one criterion each.
-    case new(description: String, criteria: [String], id: String?)
+    case new(description: String, criteria: [Criterion], id: String?)
     /// An id, an unambiguous prefix, or "last".
     case resume(String)
   }
@@ -42,6 +42,9 @@ package struct BuildRequest: Sendable {
       return settings
     }
   }
+
+  /// The user's words as criteria: one text is split, several are one criterion each.
+  package static func criteria(splitting texts: [String]) -> [Criterion] { CriteriaSplitter.split(texts) }
 
   package var source: Source
   package var overrides: Overrides

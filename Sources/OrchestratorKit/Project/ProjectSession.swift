@@ -39,7 +39,7 @@ package struct ProjectSession: Sendable {
     _ request: BuildRequest, control: RunControl = RunControl(),
     notice: @escaping @Sendable (Notice) -> Void = { _ in }
   ) async throws -> Outcome {
-    let store = try await Store.open(path: installation.databasePath)
+    let store = try await Store.open(at: installation.databasePath)
     do {
       let outcome = try await run(request, store: store, control: control, notice: notice)
       await store.close()
@@ -55,9 +55,11 @@ package struct ProjectSession: Sendable {
   ) async throws -> Outcome {
     for warning in installation.warnings { notice(.warning(warning)) }
     let opening = try await open(request, store: store)
-    let lock = try ProjectLock(project: opening.id, directory: installation.cacheDirectory)
-    defer { lock.release() }
-    let journal = SQLiteJournal(store: store, runID: ambient.makeID(), ambient: ambient)
+    // The kernel frees it when the process ends, however it ends.
+    let lock = try ProjectLock(project: opening.id, besideStoreAt: installation.databasePath)
+    defer { _ = consume lock }
+    let runID = ambient.makeID()
+    let journal = SQLiteJournal(store: store, runID: runID, ambient: ambient)
     let history = try await journal.events(of: opening.id)
     let past = history.reduce(into: RunState()) { $0.apply($1) }
     guard let spec = opening.spec ?? past.spec else {
@@ -77,14 +79,17 @@ package struct ProjectSession: Sendable {
       installation: installation, modelsFile: request.modelsFile, replayFile: request.replayFile,
       recordFile: request.recordFile, settings: settings)
     let checks = try await checkEngine(settings)
+    let validators = await checks.validators()
+    if let problem = PlanCheck.preflight(spec: spec, validators: validators).first {
+      throw OrchestratorError(.usage, problem.message)
+    }
     let started = RunStarted(
-      settings: settings, providers: access.providers, validators: await checks.validators(),
-      environment: await checks.environment(), version: version)
+      settings: settings, providers: access.providers, validators: validators, environment: await checks.environment(), version: version)
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
     let recorder = EventList(history)
     let driver = RunDriver(
-      project: opening.id, runID: journal.runID, journal: journal, model: access.model, checks: checks,
+      project: opening.id, runID: runID, journal: journal, model: access.model, checks: checks,
       ambient: ambient
     ) { event, state in
       recorder.append(event)
@@ -111,17 +116,26 @@ package struct ProjectSession: Sendable {
       guard !description.allSatisfy(\.isWhitespace) else {
         throw OrchestratorError(.usage, "the project's description is empty: say what to build with --project TEXT")
       }
-      let id = id ?? ambient.makeID()
+      let id = try id.map(Self.checkedID) ?? ambient.makeID()
       if try await store.exists(id) {
         throw OrchestratorError(.usage, "project \(id) exists already: go on with --resume \(id), or choose another --project-id")
       }
       return Opening(
-        id: id, spec: Spec(projectID: id, description: description, criteria: CriteriaSplitter.split(criteria)))
+        id: id, spec: Spec(projectID: id, description: description, criteria: criteria))
     }
   }
 
+  /// The id names a folder, and may come from a spec file.
+  private static func checkedID(_ id: String) throws -> String {
+    guard id.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_.-]{0,63}/) != nil else {
+      throw OrchestratorError(
+        .usage, "'\(id)' is no project id: letters, digits, _ . and -, a letter or digit first, 64 at most")
+    }
+    return id
+  }
+
   private func checkEngine(_ settings: Settings) async throws -> CheckEngine {
-    if settings.sandbox, case .missing(let what, let install) = await Sandbox.probe(environment: installation.environment) {
+    if settings.sandbox, case .missing(let what, let install) = await Sandbox.probe() {
       throw OrchestratorError(
         .usage, "checks need a sandbox, and \(what): \(install), or run without one with --sandbox off")
     }

@@ -1,4 +1,5 @@
 package import Core
+import Planning
 
 /// A project in a file: `--file spec.yaml` or `spec.json`.
 ///
@@ -11,7 +12,7 @@ package import Core
 /// ```
 package struct SpecFile: Sendable, Hashable {
   package var description: String
-  package var criteria: [String]
+  package var criteria: [Criterion]
   package var projectID: String?
   package var budget: Money?
   package var timeLimit: Int?
@@ -66,8 +67,8 @@ package struct SpecFile: Sendable, Hashable {
     self.description = description
     switch members["criteria"] {
     case nil: criteria = []
-    case .string(let text): criteria = [text]
-    case .array(let items) where items.allSatisfy({ $0.string != nil }): criteria = items.compactMap(\.string)
+    case .string(let text): criteria = CriteriaSplitter.split([text])
+    case .array(let items) where items.allSatisfy({ $0.string != nil }): criteria = CriteriaSplitter.exactly(items.compactMap(\.string))
     default: throw wrong("'criteria' has to be a text or a list of texts")
     }
     projectID = try text("project_id")
