@@ -37,7 +37,11 @@ struct CommandCall: Sendable {
     if result.timedOut { throw ModelError(.timedOutTotal, "\(executable) was ended: its time was up") }
     guard result.succeeded else {
       let said = result.stderrText.split(whereSeparator: \.isNewline).map(\.trimmed).last { !$0.isEmpty }
-      let how = switch result.exit { case .exited(let code): "exit \(code)"; case .signalled(let n): "signal \(n)" }
+      let how =
+        switch result.exit {
+        case .exited(let code): "exit \(code)";
+        case .signalled(let n): "signal \(n)"
+        }
       throw ModelError(.overloaded, "\(executable) ended with \(how)\(said.map { ": \($0)" } ?? "")")
     }
     guard result.stdout.count < HTTPReply.bodyLimit, let text = String(validating: result.stdout, as: UTF8.self) else {

@@ -56,7 +56,9 @@ final class CurlThread {
     var left: Int32 = 0
     var finished: [(UnsafeMutableRawPointer, CURLcode)] = []
     while let message = curl_multi_info_read(loop.multi, &left) {
-      if message.pointee.msg == CURLMSG_DONE { finished.append((message.pointee.easy_handle, message.pointee.data.result)) }
+      if message.pointee.msg == CURLMSG_DONE {
+        finished.append((message.pointee.easy_handle, message.pointee.data.result))
+      }
     }
     for (pointer, code) in finished {
       guard let transfer = transfers.values.first(where: { $0.handle.pointer == pointer }) else { continue }

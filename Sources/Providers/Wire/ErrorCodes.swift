@@ -10,7 +10,10 @@ enum ErrorCodes {
   }()
 
   private static let table: [(ModelError.Kind, [String])] = [
-    (.contextTooLong, ["context_length_exceeded", "request_too_large", "string_above_max_length", "1261", "minimax:1039"]),
+    (
+      .contextTooLong,
+      ["context_length_exceeded", "request_too_large", "string_above_max_length", "1261", "minimax:1039"]
+    ),
     (
       .quotaExhausted,
       [
@@ -41,7 +44,10 @@ enum ErrorCodes {
     ),
     (
       .refused,
-      ["content_policy_violation", "content_filter", "responsibleaipolicyviolation", "1301", "minimax:1026", "minimax:1027"]
+      [
+        "content_policy_violation", "content_filter", "responsibleaipolicyviolation", "1301", "minimax:1026",
+        "minimax:1027",
+      ]
     ),
     (
       .overloaded,

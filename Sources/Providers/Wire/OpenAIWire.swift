@@ -6,7 +6,9 @@ struct OpenAIWire: WireFormat {
 
   func path(for model: ModelEntry) -> String { "/chat/completions" }
 
-  func headers(key: String?) -> [(name: String, value: String)] { key.map { [("Authorization", "Bearer \($0)")] } ?? [] }
+  func headers(key: String?) -> [(name: String, value: String)] {
+    key.map { [("Authorization", "Bearer \($0)")] } ?? []
+  }
 
   func body(_ request: ModelRequest, model: ModelEntry) -> JSONValue {
     // OpenAI's own reasoning models refuse `max_tokens`; the others that speak this wire know nothing else.
