@@ -2,6 +2,7 @@ package import Core
 package import Execution
 import Planning
 import Platform
+import Providers
 import Storage
 import Validation
 
@@ -70,14 +71,20 @@ package struct ProjectSession: Sendable {
       return try outcome(spec.projectID, events: history, state: past, request: request, warnings: [])
     }
 
-    let settings = request.overrides.applied(to: past.run?.settings ?? Settings(), planOnly: request.planOnly)
+    let recording = try request.replayFile.map { try Recording(file: $0) }
+    let settings = request.overrides.applied(
+      to: past.run?.settings ?? Self.defaults(recording), planOnly: request.planOnly)
     guard settings.budget >= past.settled else {
       throw OrchestratorError(
         .usage, "\(past.settled) is already spent on \(opening.id): --budget is the new total, give more than that")
     }
-    let access = try ModelAccess.open(
-      installation: installation, modelsFile: request.modelsFile, replayFile: request.replayFile,
-      recordFile: request.recordFile, settings: settings)
+    var access =
+      if let recording, let file = request.replayFile {
+        ModelAccess.replay(recording, file: file)
+      } else {
+        try ModelAccess.live(installation: installation, modelsFile: request.modelsFile)
+      }
+    if let file = request.recordFile { access = try access.recorded(to: file, settings: settings) }
     let checks = try await checkEngine(settings)
     let validators = await checks.validators()
     if let problem = PlanCheck.preflight(spec: spec, validators: validators).first {
@@ -100,6 +107,16 @@ package struct ProjectSession: Sendable {
     await access.close()
     return try outcome(
       spec.projectID, events: recorder.events, state: state, request: request, warnings: access.warnings)
+  }
+
+  /// A replay routes as the recorded run did.
+  private static func defaults(_ recording: Recording?) -> Settings {
+    var settings = Settings()
+    if let recorded = recording?.header.settings {
+      settings.critique = recorded.critique
+      settings.adequacyFloor = recorded.adequacyFloor
+    }
+    return settings
   }
 
   private struct Opening {
@@ -139,9 +156,7 @@ package struct ProjectSession: Sendable {
       throw OrchestratorError(
         .usage, "checks need a sandbox, and \(what): \(install), or run without one with --sandbox off")
     }
-    return try CheckEngine(
-      sandbox: settings.sandbox ? .on : .off, cacheDirectory: installation.cacheDirectory,
-      environment: installation.environment)
+    return try installation.checkEngine(settings.sandbox ? .on : .off)
   }
 
   func outcome(

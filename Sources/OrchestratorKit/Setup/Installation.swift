@@ -1,4 +1,8 @@
+import FoundationEssentials
 import Platform
+import Providers
+import Routing
+package import Validation
 
 /// Where this user's state and configuration live.
 package struct Installation: Sendable {
@@ -30,5 +34,20 @@ package struct Installation: Sendable {
 
   private func expanded(_ path: String) -> String {
     path == "~" || path.hasPrefix("~/") ? home + path.dropFirst() : path
+  }
+
+  package func checkEngine(_ mode: Sandbox.Mode) throws -> CheckEngine {
+    let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return try CheckEngine(
+      mode: mode, cacheDirectory: cacheDirectory, environment: environment, executable: executable)
+  }
+
+  /// Of this process: its variables, and for those that configure providers `.env` in the working directory.
+  package static func current() -> Installation {
+    let real = Environment.snapshot()
+    let file = DotEnv(inFolder: ".")
+    var names = ProviderDirectory.variables(of: Catalogue.builtIn.providers)
+    names.formUnion(["ORCHESTRATOR_CACHE_DIR", "ORCHESTRATOR_TOOLS"])
+    return Installation(environment: file.merged(into: real, names: names), warnings: file.warnings)
   }
 }

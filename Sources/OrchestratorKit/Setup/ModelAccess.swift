@@ -10,26 +10,30 @@ package struct ModelAccess: Sendable {
   var model: any LanguageModel
   private var live: ProviderModels?
   private var replay: ReplayModel?
+  private var recorder: RecordingModel?
 
-  /// A replay needs no key and no network; its own catalogue entries are the candidates.
-  static func open(
-    installation: Installation, modelsFile: String?, replayFile: String?, recordFile: String?, settings: Settings
-  ) throws -> ModelAccess {
-    var access: ModelAccess
-    if let replayFile {
-      let replay = try ReplayModel(path: replayFile)
-      access = ModelAccess(providers: replay.providers, model: replay, live: nil, replay: replay)
-    } else {
-      let catalogue = try catalogue(installation: installation, modelsFile: modelsFile)
-      let providers = catalogue.configured(environment: installation.environment)
-      guard !providers.isEmpty else { throw OrchestratorError(.usage, noProvider(catalogue)) }
-      let live = try ProviderModels(providers, environment: installation.environment)
-      access = ModelAccess(providers: providers, model: live, live: live, replay: nil)
-    }
-    if let recordFile {
-      access.model = try RecordingModel(
-        access.model, path: recordFile, providers: access.providers, settings: settings)
-    }
+  /// The configured providers; throws when there is none.
+  static func live(installation: Installation, modelsFile: String?) throws -> ModelAccess {
+    let catalogue = try catalogue(installation: installation, modelsFile: modelsFile)
+    let providers = catalogue.configured(environment: installation.environment)
+    guard !providers.isEmpty else { throw OrchestratorError(.usage, noProvider(catalogue)) }
+    let live = try ProviderModels(providers, environment: installation.environment)
+    return ModelAccess(providers: providers, model: live, live: live)
+  }
+
+  /// A recording instead of providers: no key, no network, and its own catalogue entries are the candidates.
+  static func replay(_ recording: Recording, file: String) -> ModelAccess {
+    let replay = ReplayModel(recording, file: file)
+    return ModelAccess(providers: recording.header.providers, model: replay, replay: replay)
+  }
+
+  /// Every call and answer also goes to the file.
+  func recorded(to file: String, settings: Settings) throws -> ModelAccess {
+    let header = Recording.Header(providers: providers, settings: settings)
+    let recorder = RecordingModel(model, writer: try RecordingWriter(file: file, header: header))
+    var access = self
+    access.model = recorder
+    access.recorder = recorder
     return access
   }
 
@@ -50,10 +54,14 @@ package struct ModelAccess: Sendable {
       + "'orchestrator doctor' shows what is missing"
   }
 
-  /// What to say at the end: prompts that differ from those recorded.
+  /// What to say at the end: prompts that differ from those recorded, a recording that could not be written.
   var warnings: [String] {
-    guard let drifted = replay?.driftedKeys, !drifted.isEmpty else { return [] }
-    return ["\(drifted.count) prompts differ from the recorded ones (first: \(drifted[0])): the answers may not fit"]
+    var warnings: [String] = []
+    if let drifted = replay?.driftedKeys, let first = drifted.first {
+      warnings.append("\(drifted.count) prompts differ from the recorded ones (first: \(first)): the answers may not fit")
+    }
+    if let failure = recorder?.failure { warnings.append("\(failure)") }
+    return warnings
   }
 
   func close() async { await live?.close() }
