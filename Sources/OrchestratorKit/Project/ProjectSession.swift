@@ -40,14 +40,23 @@ package struct ProjectSession: Sendable {
     _ request: BuildRequest, control: RunControl = RunControl(),
     notice: @escaping @Sendable (Notice) -> Void = { _ in }
   ) async throws -> Outcome {
-    let store = try await Store.open(at: installation.databasePath)
+    try await withStore { store in try await run(request, store: store, control: control, notice: notice) }
+  }
+
+  /// Opens the store for the body and closes it after; every error leaves as an `OrchestratorError`.
+  func withStore<Value: Sendable>(_ body: (Store) async throws -> Value) async throws(OrchestratorError) -> Value {
     do {
-      let outcome = try await run(request, store: store, control: control, notice: notice)
-      await store.close()
-      return outcome
+      let store = try await Store.open(at: installation.databasePath)
+      do {
+        let value = try await body(store)
+        await store.close()
+        return value
+      } catch {
+        await store.close()
+        throw error
+      }
     } catch {
-      await store.close()
-      throw error
+      throw OrchestratorError(wrapping: error)
     }
   }
 
