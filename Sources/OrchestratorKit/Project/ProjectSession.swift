@@ -46,7 +46,7 @@ package struct ProjectSession: Sendable {
   /// Opens the store for the body and closes it after; every error leaves as an `OrchestratorError`.
   func withStore<Value: Sendable>(_ body: (Store) async throws -> Value) async throws(OrchestratorError) -> Value {
     do {
-      let store = try await Store.open(at: installation.databasePath)
+      let store = try await Store.open(path: installation.databasePath)
       do {
         let value = try await body(store)
         await store.close()
@@ -66,8 +66,8 @@ package struct ProjectSession: Sendable {
     for warning in installation.warnings { notice(.warning(warning)) }
     let opening = try await open(request, store: store)
     // The kernel frees it when the process ends, however it ends.
-    let lock = try ProjectLock(project: opening.id, besideStoreAt: installation.databasePath)
-    defer { _ = consume lock }
+    let lock = try ProjectLock(project: opening.id, directory: installation.cacheDirectory)
+    defer { lock.release() }
     let runID = ambient.makeID()
     let journal = SQLiteJournal(store: store, runID: runID, ambient: ambient)
     let history = try await journal.events(of: opening.id)
