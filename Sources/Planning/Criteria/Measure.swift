@@ -17,6 +17,17 @@ enum Measure {
     return found
   }
 
+  /// What the numbers of the criterion count, unless the check is described as counting it.
+  static func units(in text: String, except described: Set<String>) -> [String] {
+    let counted: Set<String> = [
+      "words", "lines", "pages", "sentences", "paragraphs", "sections", "characters", "examples", "tests", "bytes",
+    ]
+    let words = CriterionWords.of(text)
+    return zip(words, words.dropFirst()).compactMap { number, unit in
+      number.first?.isNumber == true && counted.contains(unit) && !described.contains(unit) ? unit : nil
+    }
+  }
+
   static func percentages(in text: String) -> [String] { quantities(in: text).filter { $0.hasSuffix(" %") } }
 
   /// Words that ask for more than a verdict of this kind means.

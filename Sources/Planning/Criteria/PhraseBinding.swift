@@ -24,7 +24,9 @@ package enum PhraseBinding {
   ) -> String? {
     let given = Set(uses.filter { $0.name == validator.name }.flatMap { $0.parameters.values.flatMap(\.scalars) })
     let names = KnownPhrase.words(of: validator).union([validator.name] + validator.aliases)
+    let described = [validator.summary] + uses.flatMap { $0.parameters.keys }
     var left = Measure.quantities(in: text, except: given, names: names)
+    left += Measure.units(in: text, except: Set(CriterionWords.of(described.joined(separator: " "))))
     left += Measure.qualifiers(in: text, kind: validator.kind)
     left += Measure.tools(in: text).filter { !names.contains($0) }
     return reason(left, validator.name)
@@ -75,7 +77,7 @@ package enum PhraseBinding {
   private static let vague: Set<String> = [
     "python", "swift", "code", "project", "file", "files", "check", "checks", "valid", "every", "each", "with", "that",
     "this", "from", "have", "their", "only", "whole", "syntax", "tool", "text", "source", "uses", "does", "which", "into",
-    "when", "than", "must", "should", "passes",
+    "when", "than", "must", "should", "passes", "most", "least", "named", "kind", "hold", "holds",
   ]
 
   private static let fillers: Set<String> = [

@@ -21,6 +21,10 @@ enum ParameterCheck {
     for case .string(let key) in schema["required"]?.array ?? [] where parameters[key] == nil {
       problems.append("the parameter \(key) is missing")
     }
+    let choices = (schema["anyOf"]?.array ?? []).map { $0["required"]?.array?.compactMap(\.string) ?? [] }
+    if !choices.isEmpty, !choices.contains(where: { $0.allSatisfy { parameters[$0] != nil } }) {
+      problems.append("one of the parameters \(choices.map { $0.joined(separator: " and ") }.joined(separator: ", ")) is missing")
+    }
     return problems
   }
 
@@ -33,6 +37,9 @@ enum ParameterCheck {
     if let number = value.number {
       if let minimum = schema["minimum"]?.number, number < minimum { return "is below \(shown(minimum))" }
       if let maximum = schema["maximum"]?.number, number > maximum { return "is above \(shown(maximum))" }
+    }
+    if let elements = value.array, let minimum = schema["minItems"]?.number, Double(elements.count) < minimum {
+      return "has fewer than \(shown(minimum)) elements"
     }
     if let items = schema["items"], let elements = value.array {
       for element in elements {

@@ -105,6 +105,7 @@ extension PlanChecking {
       if !tests.contains(where: validator.applies) {
         note("applies", "\(name) is decided by \(validator.name), and no task of role tests writes files that it runs")
       }
+      noteUnplannedInputs(of: validator, neededBy: name)
     } else if !plannedFiles.contains(where: validator.applies) {
       note("applies", "\(name) is decided by \(validator.name), which applies to none of the planned files")
     }

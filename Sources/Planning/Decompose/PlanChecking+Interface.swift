@@ -18,9 +18,41 @@ extension PlanChecking {
         note("interface", "the plan has no interface task and no room for one: use at most \(PlanCheck.taskLimit - 1) tasks")
         return
       }
-      insertInterface()
+      if !promoteConfiguration() { insertInterface() }
     }
+    moveConfiguration()
     addEdgesToInterface()
+  }
+
+  /// A task that already writes nothing but the configuration that checks read, first, only lacks the skeletons.
+  private mutating func promoteConfiguration() -> Bool {
+    let index = plan.tasks.firstIndex { task in
+      task.role == .configuration && task.dependencies.isEmpty && !task.files.isEmpty
+        && task.files.allSatisfy { PlannedPath.isCheckConfiguration($0) }
+    }
+    guard let index else { return false }
+    plan.tasks[index].role = .interface
+    plan.tasks[index].prompt += "\n\n" + skeletonRequest
+    repaired("\(plan.tasks[index].id) is the interface task: it also writes the skeleton of every source file")
+    return true
+  }
+
+  /// The skeleton is checked with the configuration, so the two are written together.
+  private mutating func moveConfiguration() {
+    guard let home = plan.tasks.firstIndex(where: { $0.role == .interface }) else { return }
+    for index in plan.tasks.indices where index != home && plan.tasks[index].role.shipsFiles {
+      let task = plan.tasks[index]
+      let moving = task.files.filter { PlannedPath.isCheckConfiguration($0) }
+      guard !moving.isEmpty else { continue }
+      let names = moving.joined(separator: ", ")
+      if moving.count == task.files.count {
+        note("interface", "\(task.id) owns only \(names), which the checks of the skeleton read: give it to \(plan.tasks[home].id)")
+      } else {
+        plan.tasks[index].files.removeAll { moving.contains($0) }
+        plan.tasks[home].files += moving
+        repaired("\(plan.tasks[home].id) owns \(names), which the checks of the skeleton read, instead of \(task.id)")
+      }
+    }
   }
 
   /// One task writes code and another tests or uses it.
@@ -45,20 +77,8 @@ extension PlanChecking {
       id = "interface-\(number)"
       number += 1
     }
-    let sources = plan.tasks.filter { $0.role == .implementation }.flatMap { task in
-      task.files.filter { PlannedPath.isCode($0) }.map { "- \($0) (\(task.id): \(task.title))" }
-    }
-    let exports = plan.tasks.flatMap(\.exports).withoutRepetition
-    var prompt = """
-      Write the contract that every other task works from: each planned source file as a skeleton, with the signatures, \
-      types, exceptions and documented behaviour that its task's description and the criteria ask for.
-
-      Skeletons:
-      \(sources.joined(separator: "\n"))
-      """
-    if !exports.isEmpty { prompt += "\n\nThey hold at least:\n" + exports.map { "- \($0)" }.joined(separator: "\n") }
     plan.tasks.insert(
-      PlanTask(id: id, type: .codeGeneration, role: .interface, title: "Skeleton of every source file", prompt: prompt),
+      PlanTask(id: id, type: .codeGeneration, role: .interface, title: "Skeleton of every source file", prompt: skeletonRequest),
       at: 0)
     repaired("\(id): inserted, an interface task that writes the skeleton of every source file")
   }
@@ -71,5 +91,22 @@ extension PlanChecking {
       plan.tasks[index].dependencies = [id]
     }
     if !without.isEmpty { repaired("\(without.joined(separator: ", ")) now depend\(without.count == 1 ? "s" : "") on \(id)") }
+  }
+
+  /// What an interface task that we make is asked for.
+  private var skeletonRequest: String {
+    let sources = plan.tasks.filter { $0.role == .implementation }.flatMap { task in
+      task.files.filter { PlannedPath.isCode($0) }.map { "- \($0) (\(task.id): \(task.title))" }
+    }
+    let exports = plan.tasks.flatMap(\.exports).withoutRepetition
+    var prompt = """
+      Write the contract that every other task works from: each planned source file as a skeleton, with the signatures, \
+      types, exceptions and documented behaviour that its task's description and the criteria ask for.
+
+      Skeletons:
+      \(sources.joined(separator: "\n"))
+      """
+    if !exports.isEmpty { prompt += "\n\nThey hold at least:\n" + exports.map { "- \($0)" }.joined(separator: "\n") }
+    return prompt
   }
 }

@@ -44,6 +44,14 @@ enum PlannedPath {
     }
   }
 
+  /// Configuration that a check reads, and without which a skeleton cannot be judged.
+  static func isCheckConfiguration(_ path: String) -> Bool {
+    [
+      "Package.swift", "pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini", "ruff.toml", ".ruff.toml", "mypy.ini",
+      ".coveragerc",
+    ].contains(path)
+  }
+
   /// A source file of a language in which a skeleton can be written.
   static func isCode(_ path: String) -> Bool {
     let languages: Set<String> = [
