@@ -53,7 +53,8 @@ struct PlanCheckTests {
   }
 
   @Test(arguments: [
-    ("app/core.py", "plan.owner"), ("APP/Core.py", "plan.owner"), ("app", "plan.folder"), ("App/core.py/x.md", "plan.folder"),
+    ("app/core.py", "plan.owner"), ("APP/Core.py", "plan.owner"), ("app", "plan.folder"),
+    ("App/core.py/x.md", "plan.folder"),
   ])
   func aFileHasOneOwnerAndIsNoFolder(path: String, rule: String) {
     let review = Plans.review(Plans.changed { $0.tasks[3].files.append(path) })
@@ -70,14 +71,21 @@ struct PlanCheckTests {
   @Test func rolesAndFilesFitEachOther() {
     #expect(Self.rules(Plans.review(Plans.changed { $0.tasks[3].files = [] })) == ["plan.role"])
     #expect(
-      Self.rules(Plans.review(Plans.changed { $0.tasks[0].role = .analysis; $0.tasks[0].files = ["notes.txt"] }))
-        .contains("plan.role"))
+      Self.rules(
+        Plans.review(
+          Plans.changed {
+            $0.tasks[0].role = .analysis; $0.tasks[0].files = ["notes.txt"]
+          })
+      )
+      .contains("plan.role"))
   }
 
   @Test func testsAndWhatTheyTestAreInDifferentTasks() {
-    #expect(Self.rules(Plans.review(Plans.changed { $0.tasks[2].files.append("tests/test_more.py") })) == ["plan.tests"])
+    #expect(
+      Self.rules(Plans.review(Plans.changed { $0.tasks[2].files.append("tests/test_more.py") })) == ["plan.tests"])
     #expect(Self.rules(Plans.review(Plans.changed { $0.tasks[1].files.append("app/other.py") })) == ["plan.tests"])
-    let support = Plans.review(Plans.changed { $0.tasks[1].files += ["tests/conftest.py", "conftest.py", "tests/data.json"] })
+    let support = Plans.review(
+      Plans.changed { $0.tasks[1].files += ["tests/conftest.py", "conftest.py", "tests/data.json"] })
     #expect(support.findings.isEmpty)
   }
 
@@ -114,7 +122,8 @@ struct PlanCheckTests {
         $0.tasks[1].dependencies = ["t2"]
         $0.tasks[2].dependencies = ["t0"]
       })
-    #expect(review.findings.map(\.message) == ["t1 writes tests but depends on t2: tests come first, let t2 depend on t1"])
+    #expect(
+      review.findings.map(\.message) == ["t1 writes tests but depends on t2: tests come first, let t2 depend on t1"])
   }
 
   @Test func testsThatNothingImplementsAreRefused() {
@@ -221,9 +230,10 @@ struct PlanCheckTests {
 
   @Test func anUnknownValidatorIsRefused() {
     let review = Plans.review(Plans.changed { $0.tasks[2].validators.append(ValidatorUse(name: "magic")) })
-    #expect(review.findings.map(\.message) == [
-      #"t2: there is no validator "magic"; known: "# + Toolbox.all.map(\.name).sorted().joined(separator: ", ")
-    ])
+    #expect(
+      review.findings.map(\.message) == [
+        #"t2: there is no validator "magic"; known: "# + Toolbox.all.map(\.name).sorted().joined(separator: ", ")
+      ])
   }
 
   @Test func aliasesGetTheirName() {
@@ -250,7 +260,10 @@ struct PlanCheckTests {
     (["schema": .number(1), "files": .array([.string("a.json")])], "schema is not of type string"),
     (["schema": .string("s"), "files": .array([.number(1)])], "files holds an element that is not of type string"),
     (["schema": .string("s"), "files": .array([])], "files has fewer than 1 elements"),
-    (["schema": .string("s"), "files": .array([.string("a")]), "x": .null], #"unknown parameter "x"; known: files, schema"#),
+    (
+      ["schema": .string("s"), "files": .array([.string("a")]), "x": .null],
+      #"unknown parameter "x"; known: files, schema"#
+    ),
   ])
   func parametersFitTheirSchema(parameters: [String: JSONValue], message: String) {
     let review = Plans.review(
@@ -270,7 +283,8 @@ struct PlanCheckTests {
   @Test func aToolThatIsMissingIsKnownBeforeTaskMoney() {
     let message = #"needs pytest, which cannot run here (pytest not found): pip install pytest"#
     let review = Plans.review(Plans.good, validators: Toolbox.without("pytest"))
-    #expect(review.findings.map(\.message) == ["task t1 \(message)", #"criterion c1 "pytest suite passes" \#(message)"#])
+    #expect(
+      review.findings.map(\.message) == ["task t1 \(message)", #"criterion c1 "pytest suite passes" \#(message)"#])
     #expect(
       PlanCheck.preflight(spec: Plans.goodSpec, validators: Toolbox.without("pytest")).map(\.message)
         == [#"criterion c1 "pytest suite passes" \#(message)"#])
@@ -307,12 +321,22 @@ struct PlanCheckTests {
 
   @Test(arguments: [
     Plans.good,
-    Plans.changed { $0.tasks.removeFirst(); $0.tasks[0].dependencies = [] },
-    Plans.changed { for index in $0.tasks.indices { $0.tasks[index].validators = []; $0.tasks[index].dependencies += [] } },
+    Plans.changed {
+      $0.tasks.removeFirst(); $0.tasks[0].dependencies = []
+    },
+    Plans.changed {
+      for index in $0.tasks.indices { $0.tasks[index].validators = []; $0.tasks[index].dependencies += [] }
+    },
     Plans.changed { $0.tasks[0].role = .configuration },
-    Plans.changed { $0.tasks[0].files += ["app/core.py"]; $0.tasks[3].files = ["./README.md", "README.md"] },
-    Plans.changed { $0.tasks[2].files.append("ruff.toml"); $0.tasks[3].dependencies = ["t2", "t2"] },
-    Plans.changed { $0.criteria = [CriterionBinding(id: "c2", decider: .judge)]; $0.tasks[1].criteria = ["c1", "c8"] },
+    Plans.changed {
+      $0.tasks[0].files += ["app/core.py"]; $0.tasks[3].files = ["./README.md", "README.md"]
+    },
+    Plans.changed {
+      $0.tasks[2].files.append("ruff.toml"); $0.tasks[3].dependencies = ["t2", "t2"]
+    },
+    Plans.changed {
+      $0.criteria = [CriterionBinding(id: "c2", decider: .judge)]; $0.tasks[1].criteria = ["c1", "c8"]
+    },
     Plans.changed { $0.criteria[0].decider = .tests(["tests/test_core.py"]) },
     Plans.changed { $0.tasks.append(Plans.task("t4", .implementation, files: ["LICENSE"])) },
   ])

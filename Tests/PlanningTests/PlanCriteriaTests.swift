@@ -5,7 +5,9 @@ import Testing
 
 /// How the plan's bindings of criteria are checked.
 struct PlanCriteriaTests {
-  static func review(_ text: String, _ decider: CriterionBinding.Decider?, change: (inout Plan) -> Void = { _ in }) -> PlanReview {
+  static func review(_ text: String, _ decider: CriterionBinding.Decider?, change: (inout Plan) -> Void = { _ in })
+    -> PlanReview
+  {
     let plan = Plans.changed {
       $0.criteria = decider.map { [CriterionBinding(id: "c1", decider: $0)] } ?? []
       change(&$0)
@@ -14,9 +16,10 @@ struct PlanCriteriaTests {
   }
 
   @Test func anUnboundCriterionIsRefused() {
-    #expect(Self.review("README explains usage", nil).findings.map(\.message) == [
-      #"criterion c1 "README explains usage" is bound to nothing: give it a validator, tests, or judge"#
-    ])
+    #expect(
+      Self.review("README explains usage", nil).findings.map(\.message) == [
+        #"criterion c1 "README explains usage" is bound to nothing: give it a validator, tests, or judge"#
+      ])
   }
 
   @Test func aPhraseOfOursBindsWithoutThePlan() {
@@ -26,7 +29,9 @@ struct PlanCriteriaTests {
     #expect(review.repairs.count == 1)
   }
 
-  @Test(arguments: [CriterionBinding.Decider.judge, .validator("length"), .validator("file_set"), .validator("nonsense")])
+  @Test(arguments: [
+    CriterionBinding.Decider.judge, .validator("length"), .validator("file_set"), .validator("nonsense"),
+  ])
   func aPlanThatContradictsAPhraseIsRefused(decider: CriterionBinding.Decider) {
     let review = Self.review("pytest suite passes", decider)
     #expect(review.findings.map(\.rule) == ["plan.phrase"])
@@ -78,7 +83,9 @@ struct PlanCriteriaTests {
     #expect(Self.review(text, .validator(validator)).findings.contains { $0.rule == "plan.meaning" })
   }
 
-  @Test(arguments: [("All tests pass", "pytest"), ("Lint check is clean (ruff)", "ruff"), ("README.md is not empty", "file_set")])
+  @Test(arguments: [
+    ("All tests pass", "pytest"), ("Lint check is clean (ruff)", "ruff"), ("README.md is not empty", "file_set"),
+  ])
   func aCheckThatMeansTheWordsIsTaken(text: String, validator: String) {
     #expect(Self.review(text, .validator(validator)).findings.isEmpty)
   }
@@ -94,7 +101,10 @@ struct PlanCriteriaTests {
 
   @Test func aValidatorThatNeedsParametersIsNamedWithThem() {
     let files: (inout Plan) -> Void = { $0.tasks[3].files.append("data.json") }
-    #expect(Self.review("Data conform to the schema", .validator("json_schema"), change: files).findings.map(\.rule) == ["plan.parameter"])
+    #expect(
+      Self.review("Data conform to the schema", .validator("json_schema"), change: files).findings.map(\.rule) == [
+        "plan.parameter"
+      ])
     let named = Self.review("Data conform to the schema", .validator("json_schema")) {
       files(&$0)
       $0.tasks[3].validators = [
@@ -116,7 +126,8 @@ struct PlanCriteriaTests {
     #expect(review.findings.allSatisfy { $0.rule == "plan.missing" })
     #expect(review.findings.count == 2)
     #expect(
-      Self.review("Counts words", .tests(["tests/data.txt"])) { $0.tasks[1].files.append("tests/data.txt") }.findings.map(\.rule)
+      Self.review("Counts words", .tests(["tests/data.txt"])) { $0.tasks[1].files.append("tests/data.txt") }.findings
+        .map(\.rule)
         == ["plan.tests"])
   }
 
@@ -125,9 +136,10 @@ struct PlanCriteriaTests {
       $0.criteria.append(CriterionBinding(id: "c9", decider: .judge))
       $0.criteria.append(CriterionBinding(id: "c2", decider: .judge))
     }
-    #expect(Plans.review(plan).findings.map(\.message) == [
-      #"there is no criterion "c9""#, "criterion c2 is bound twice",
-    ])
+    #expect(
+      Plans.review(plan).findings.map(\.message) == [
+        #"there is no criterion "c9""#, "criterion c2 is bound twice",
+      ])
   }
 
   @Test func proposedCriteriaAreCheckedLikeTheUsers() {
@@ -142,6 +154,7 @@ struct PlanCriteriaTests {
     #expect(review.plan.criteria.map(\.proposedText) == ["ruff clean", "The server starts"])
     #expect(review.plan.criteria[0].decider == .validator("ruff"))
     #expect(review.plan.criteria[1].decider != .judge)
-    #expect(Plans.review(Plans.changed { $0.criteria = [] }, spec: Plans.spec()).findings.map(\.rule) == ["plan.criterion"])
+    #expect(
+      Plans.review(Plans.changed { $0.criteria = [] }, spec: Plans.spec()).findings.map(\.rule) == ["plan.criterion"])
   }
 }

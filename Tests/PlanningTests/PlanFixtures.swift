@@ -4,16 +4,19 @@ import Core
 
 /// Validators as the product ships them, in short.
 enum Toolbox {
-  static let syntax = ValidatorInfo(name: "python_syntax", summary: "Python files parse", kind: .syntax, globs: ["*.py"])
+  static let syntax = ValidatorInfo(
+    name: "python_syntax", summary: "Python files parse", kind: .syntax, globs: ["*.py"])
   static let pytest = ValidatorInfo(
-    name: "pytest", summary: "the tests pass", kind: .suite, globs: ["test_*.py", "*_test.py"], requires: ["python_syntax"])
+    name: "pytest", summary: "the tests pass", kind: .suite, globs: ["test_*.py", "*_test.py"],
+    requires: ["python_syntax"])
   static let ruff = ValidatorInfo(name: "ruff", summary: "ruff check has nothing to say", kind: .lint, globs: ["*.py"])
   static let mypy = ValidatorInfo(name: "mypy", summary: "types fit", kind: .lint, globs: ["*.py"])
   static let swiftBuild = ValidatorInfo(
     name: "swift_build", aliases: ["swiftc"], summary: "the package compiles", kind: .build, globs: ["*.swift"])
   static let swiftTest = ValidatorInfo(
     name: "swift_test", summary: "the package's tests pass", kind: .suite, globs: ["Package.swift", "Tests/**/*.swift"])
-  static let json = ValidatorInfo(name: "json_syntax", summary: "JSON files are strict JSON", kind: .syntax, globs: ["*.json"])
+  static let json = ValidatorInfo(
+    name: "json_syntax", summary: "JSON files are strict JSON", kind: .syntax, globs: ["*.json"])
   static let jsonSchema = ValidatorInfo(
     name: "json_schema", summary: "JSON files conform to a JSON Schema", kind: .content, globs: ["*.json"],
     parameters: .object([
@@ -31,7 +34,8 @@ enum Toolbox {
     name: "length", summary: "each file has at least `min` and at most `max` characters", kind: .content,
     parameters: .object([
       "properties": .object([
-        "min": .object(["type": .string("integer"), "minimum": .number(0)]), "max": .object(["type": .string("integer")]),
+        "min": .object(["type": .string("integer"), "minimum": .number(0)]),
+        "max": .object(["type": .string("integer")]),
       ]),
       "anyOf": .array([
         .object(["required": .array([.string("min")])]), .object(["required": .array([.string("max")])]),
@@ -64,7 +68,8 @@ enum Plans {
   }
 
   static func task(
-    _ id: String, _ role: Role, files: [String] = [], after dependencies: [String] = [], validators: [ValidatorUse] = [],
+    _ id: String, _ role: Role, files: [String] = [], after dependencies: [String] = [],
+    validators: [ValidatorUse] = [],
     criteria: [String] = []
   ) -> PlanTask {
     PlanTask(

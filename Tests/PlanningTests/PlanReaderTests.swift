@@ -4,7 +4,8 @@ import Testing
 @testable import Planning
 
 struct PlanReaderTests {
-  static let task = #"{"id":"t1","type":"code_generation","role":"implementation","title":"T","prompt":"Write.","dependencies":[],"files":["a.py"]}"#
+  static let task =
+    #"{"id":"t1","type":"code_generation","role":"implementation","title":"T","prompt":"Write.","dependencies":[],"files":["a.py"]}"#
   static let criteria = [Criterion(id: "c1", text: "ruff clean")]
 
   static func read(_ text: String, criteria: [Criterion] = criteria) -> Result<Plan, PlanProblem> {
@@ -40,7 +41,8 @@ struct PlanReaderTests {
       """#
     let plan = try Self.read(text, criteria: ["c1", "c2", "c3"].map { Criterion(id: $0, text: $0) }).get()
     #expect(plan.summary == "S")
-    #expect(plan.architecture == Architecture(language: "python", structure: "library", entryPoint: "a.py", reasons: "R"))
+    #expect(
+      plan.architecture == Architecture(language: "python", structure: "library", entryPoint: "a.py", reasons: "R"))
     #expect(plan.criteria.map(\.decider) == [.validator("pytest"), .tests(["tests/test_a.py"]), .judge])
     let task = try #require(plan.tasks.first)
     #expect(task.role == .tests)
@@ -50,7 +52,8 @@ struct PlanReaderTests {
     #expect(
       task.validators == [
         ValidatorUse(name: "python_syntax"),
-        ValidatorUse(name: "json_schema", parameters: ["schema": .string("s.json"), "files": .array([.string("d/*.json")])]),
+        ValidatorUse(
+          name: "json_schema", parameters: ["schema": .string("s.json"), "files": .array([.string("d/*.json")])]),
       ])
   }
 
@@ -75,10 +78,12 @@ struct PlanReaderTests {
   @Test func withoutCriteriaOfTheUserThePlanProposesThem() throws {
     let text = #"{"criteria":[{"text":"Counts words","tests":["tests/test_a.py"]}],"tasks":[\#(Self.task)]}"#
     let plan = try Self.read(text, criteria: []).get()
-    #expect(plan.criteria == [CriterionBinding(id: "c1", decider: .tests(["tests/test_a.py"]), proposedText: "Counts words")])
-    #expect(Self.findings(#"{"criteria":[{"id":"c1","validator":"judge"}],"tasks":[\#(Self.task)]}"#, criteria: []) == [
-      #"criterion "c1" has no "text""#
-    ])
+    #expect(
+      plan.criteria == [CriterionBinding(id: "c1", decider: .tests(["tests/test_a.py"]), proposedText: "Counts words")])
+    #expect(
+      Self.findings(#"{"criteria":[{"id":"c1","validator":"judge"}],"tasks":[\#(Self.task)]}"#, criteria: []) == [
+        #"criterion "c1" has no "text""#
+      ])
   }
 
   @Test func theUsersWordsAreNotTakenFromThePlan() throws {
@@ -102,7 +107,9 @@ struct PlanReaderTests {
     (#"[\#(task),\#(task)]"#, #"two tasks have the id "t1""#),
     (#"{"tasks":[\#(task)],"criteria":[{"id":"c9","validator":"ruff"}]}"#, #"the user gave no criterion "c9""#),
     (#"{"tasks":[\#(task)],"criteria":[{"id":"c1"}]}"#, "is bound to nothing"),
-    (#"{"tasks":[\#(task)],"criteria":[{"id":"c1","validator":"ruff"},{"id":"c1","validator":"ruff"}]}"#, "two entries"),
+    (
+      #"{"tasks":[\#(task)],"criteria":[{"id":"c1","validator":"ruff"},{"id":"c1","validator":"ruff"}]}"#, "two entries"
+    ),
     (#"{"tasks":[\#(task)],"criteria":"all"}"#, "is not a list"),
   ])
   func whatHasNoMeaningIsAFinding(text: String, message: String) {
@@ -121,7 +128,8 @@ struct PlanReaderTests {
 
   @Test func hostileTextInAFindingIsShortAndOnOneLine() throws {
     let id = String(repeating: "a\\nb", count: 100)
-    let message = try #require(Self.findings(#"{"tasks":[{"id":"\#(id)","role":"boss","type":"code_generation","prompt":"P"}]}"#).first)
+    let message = try #require(
+      Self.findings(#"{"tasks":[{"id":"\#(id)","role":"boss","type":"code_generation","prompt":"P"}]}"#).first)
     #expect(!message.contains("\n"))
     #expect(message.count < 300)
   }

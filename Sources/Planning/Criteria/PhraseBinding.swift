@@ -46,7 +46,9 @@ package enum PhraseBinding {
   package static func concerns(_ text: String, _ validator: ValidatorInfo) -> Bool {
     if validator.kind == .build { return true }
     if validator.kind == .suite {
-      let words = KnownPhrase.words(of: validator).union([validator.name, "test", "tests", "tested", "testing", "suite"])
+      let words = KnownPhrase.words(of: validator).union([
+        validator.name, "test", "tests", "tested", "testing", "suite",
+      ])
       return CriterionWords.of(text).contains(where: words.contains)
     }
     let topic = CriterionWords.of(([validator.name] + validator.aliases + [validator.summary]).joined(separator: " "))
@@ -72,11 +74,14 @@ package enum PhraseBinding {
     return "\(list) \(parts.count == 1 ? "is" : "are") not measured by \(decider)"
   }
 
-  private static func stem(_ word: String) -> String { word.count > 3 && word.hasSuffix("s") ? String(word.dropLast()) : word }
+  private static func stem(_ word: String) -> String {
+    word.count > 3 && word.hasSuffix("s") ? String(word.dropLast()) : word
+  }
 
   private static let vague: Set<String> = [
     "python", "swift", "code", "project", "file", "files", "check", "checks", "valid", "every", "each", "with", "that",
-    "this", "from", "have", "their", "only", "whole", "syntax", "tool", "text", "source", "uses", "does", "which", "into",
+    "this", "from", "have", "their", "only", "whole", "syntax", "tool", "text", "source", "uses", "does", "which",
+    "into",
     "when", "than", "must", "should", "passes", "most", "least", "named", "kind", "hold", "holds",
   ]
 

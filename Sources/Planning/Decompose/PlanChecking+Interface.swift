@@ -5,7 +5,9 @@ extension PlanChecking {
   mutating func checkInterface() {
     let interfaces = plan.tasks.filter { $0.role == .interface }
     if interfaces.count > 1 {
-      note("interface", "\(interfaces.map(\.id).joined(separator: " and ")) are of role interface: one task writes all skeletons")
+      note(
+        "interface",
+        "\(interfaces.map(\.id).joined(separator: " and ")) are of role interface: one task writes all skeletons")
       return
     }
     if let interface = interfaces.first, !interface.dependencies.isEmpty {
@@ -15,7 +17,9 @@ extension PlanChecking {
     if interfaces.isEmpty {
       guard needsInterface else { return }
       guard plan.tasks.count < PlanCheck.taskLimit else {
-        note("interface", "the plan has no interface task and no room for one: use at most \(PlanCheck.taskLimit - 1) tasks")
+        note(
+          "interface",
+          "the plan has no interface task and no room for one: use at most \(PlanCheck.taskLimit - 1) tasks")
         return
       }
       if !promoteConfiguration() { insertInterface() }
@@ -46,7 +50,9 @@ extension PlanChecking {
       guard !moving.isEmpty else { continue }
       let names = moving.joined(separator: ", ")
       if moving.count == task.files.count {
-        note("interface", "\(task.id) owns only \(names), which the checks of the skeleton read: give it to \(plan.tasks[home].id)")
+        note(
+          "interface",
+          "\(task.id) owns only \(names), which the checks of the skeleton read: give it to \(plan.tasks[home].id)")
       } else {
         plan.tasks[index].files.removeAll { moving.contains($0) }
         plan.tasks[home].files += moving
@@ -78,7 +84,9 @@ extension PlanChecking {
       number += 1
     }
     plan.tasks.insert(
-      PlanTask(id: id, type: .codeGeneration, role: .interface, title: "Skeleton of every source file", prompt: skeletonRequest),
+      PlanTask(
+        id: id, type: .codeGeneration, role: .interface, title: "Skeleton of every source file", prompt: skeletonRequest
+      ),
       at: 0)
     repaired("\(id): inserted, an interface task that writes the skeleton of every source file")
   }
@@ -90,7 +98,9 @@ extension PlanChecking {
     for index in plan.tasks.indices where without.contains(plan.tasks[index].id) {
       plan.tasks[index].dependencies = [id]
     }
-    if !without.isEmpty { repaired("\(without.joined(separator: ", ")) now depend\(without.count == 1 ? "s" : "") on \(id)") }
+    if !without.isEmpty {
+      repaired("\(without.joined(separator: ", ")) now depend\(without.count == 1 ? "s" : "") on \(id)")
+    }
   }
 
   /// What an interface task that we make is asked for.

@@ -45,7 +45,8 @@ extension PlanChecking {
       guard validator.isReady, !named.contains(validator.name), !takesRequired(validator) else { return false }
       switch validator.kind {
       case .syntax: return files.contains(where: validator.applies)
-      case .suite: return task.role == .tests && task.files.contains { PlannedPath.isTest($0) && validator.applies(to: $0) }
+      case .suite:
+        return task.role == .tests && task.files.contains { PlannedPath.isTest($0) && validator.applies(to: $0) }
       case .lint, .build, .content: return false
       }
     }.map(\.name)

@@ -29,7 +29,8 @@ enum DataBlock {
 
   static func language(of path: String) -> String {
     let languages = [
-      "py": "python", "swift": "swift", "js": "javascript", "mjs": "javascript", "cjs": "javascript", "ts": "typescript",
+      "py": "python", "swift": "swift", "js": "javascript", "mjs": "javascript", "cjs": "javascript",
+      "ts": "typescript",
       "jsx": "jsx", "tsx": "tsx", "md": "markdown", "json": "json", "yaml": "yaml", "yml": "yaml", "toml": "toml",
       "html": "html", "css": "css", "sh": "bash", "tex": "latex", "go": "go", "rs": "rust", "java": "java", "c": "c",
       "h": "c", "cpp": "cpp", "rb": "ruby", "sql": "sql", "xml": "xml",

@@ -32,7 +32,9 @@ struct FileSections {
     var left = bytes - titles.reduce(0) { $0 + $1.utf8.count + 8 }
     var chosen: Set<Int> = []
     let ranked = entries.indices.sorted {
-      (entries[$0].priority, entries[$0].distance, entries[$0].path) < (entries[$1].priority, entries[$1].distance, entries[$1].path)
+      (entries[$0].priority, entries[$0].distance, entries[$0].path) < (
+        entries[$1].priority, entries[$1].distance, entries[$1].path
+      )
     }
     for index in ranked where entries[index].block.utf8.count + 2 <= left {
       left -= entries[index].block.utf8.count + 2
@@ -40,12 +42,16 @@ struct FileSections {
     }
     var parts: [String] = []
     for (section, title) in titles.enumerated() {
-      let blocks = entries.indices.filter { chosen.contains($0) && entries[$0].section == section }.map { entries[$0].block }
+      let blocks = entries.indices.filter { chosen.contains($0) && entries[$0].section == section }.map {
+        entries[$0].block
+      }
       if !blocks.isEmpty { parts.append("# \(title)\n\n" + blocks.joined(separator: "\n\n")) }
     }
     let missing = entries.indices.filter { !chosen.contains($0) }.map { "- \(entries[$0].path)" }
     if !missing.isEmpty {
-      parts.append("# Left out\n\nThese files exist too and did not fit in here:\n" + missing.withoutRepetition.joined(separator: "\n"))
+      parts.append(
+        "# Left out\n\nThese files exist too and did not fit in here:\n"
+          + missing.withoutRepetition.joined(separator: "\n"))
     }
     return parts
   }

@@ -34,10 +34,15 @@ enum FindingText {
   static func clean(_ message: String) -> String {
     message
       .replacing(/0x[0-9a-fA-F]{4,}/, with: "0x…")
-      .replacing(#/(?:/private)?/(?:var/)?(?:tmp|folders)/(?:[^\s:'"`,)\]}>]*/)?([^\s:'"`,)\]}>/]*)/#) { "<temporary>/\($0.output.1)" }
+      .replacing(temporaryPath) { "\($0.output.1)<temporary>/\($0.output.2)" }
       .replacing(/\b(in|took|after) \d+(?:\.\d+)? ?(?:seconds|second|secs|ms|s)\b/) { "\($0.output.1) …" }
       .replacing(/[\(\[]\d+\.\d+ ?(?:seconds|secs|ms|s)?[\)\]]/, with: "(…)")
       .withoutOuterSpace
+  }
+
+  /// What stands before it, and its last component.
+  private static var temporaryPath: Regex<(Substring, Substring, Substring)> {
+    #/(^|[\s:'"`(=<,\[])(?:/private)?/(?:var/)?(?:tmp|folders)/(?:[^\s:'"`,)\]}>]*/)?([^\s:'"`,)\]}>/]*)/#
   }
 
   private static func line(_ finding: Finding, sources: FileTree) -> String {

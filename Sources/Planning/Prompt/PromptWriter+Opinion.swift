@@ -6,7 +6,8 @@ extension PromptWriter {
 
   /// Stage `critique` of one task.
   package func critique(
-    _ context: TaskContext, draft: FileTree, output: String? = nil, results: [CheckResult] = [], wantsScore: Bool = false
+    _ context: TaskContext, draft: FileTree, output: String? = nil, results: [CheckResult] = [],
+    wantsScore: Bool = false
   ) -> Prompt {
     let score = wantsScore ? #""score":0.0,"# : ""
     let form = """
@@ -103,12 +104,14 @@ extension PromptWriter {
       sections.add("Implementation \(index + 1)", draft, priority: { _ in index + 1 })
     }
     let parts =
-      [projectPart, criteriaPart(plan: plan), environmentPart, overviewPart(plan)] + sections.parts(bytes: byteLimit) + [form]
+      [projectPart, criteriaPart(plan: plan), environmentPart, overviewPart(plan)] + sections.parts(bytes: byteLimit)
+      + [form]
     return Prompt(system: Self.system("You judge between tests and code."), parts: parts)
   }
 
   private func opinion(
-    _ role: String, _ context: TaskContext, _ draft: FileTree, _ output: String?, _ results: [CheckResult], _ form: String
+    _ role: String, _ context: TaskContext, _ draft: FileTree, _ output: String?, _ results: [CheckResult],
+    _ form: String
   ) -> Prompt {
     let system = Self.system(role)
     let head = [projectPart, criteriaPart(plan: context.plan), environmentPart, overviewPart(context.plan)]
@@ -120,7 +123,9 @@ extension PromptWriter {
     let skeleton = context.skeleton.filtered { draft[$0] == nil }
     sections.add("Skeleton", skeleton, priority: { _ in 2 }, distance: context.distance)
     if skeleton.isEmpty || !context.task.role.shipsFiles {
-      let sources = context.sources.filtered { draft[$0] == nil && skeleton[$0] == nil && context.gatingTests[$0] == nil }
+      let sources = context.sources.filtered {
+        draft[$0] == nil && skeleton[$0] == nil && context.gatingTests[$0] == nil
+      }
       sections.add("Files that it depends on", sources, priority: { _ in 3 }, distance: context.distance)
     }
     sections.add("Tests that the files must pass", context.gatingTests, priority: { _ in 1 })

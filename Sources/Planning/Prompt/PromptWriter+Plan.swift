@@ -24,7 +24,10 @@ extension PromptWriter {
   }
 
   private var planParts: [String] {
-    [projectPart, criteriaPart() + "\n\n" + bindingRules, environmentPart, validatorsPart, Self.rules, Self.answerRules]
+    [
+      projectPart, criteriaPart() + "\n\n" + bindingRules, environmentPart, validatorsPart, Self.rules,
+      Self.answerRules,
+    ]
   }
 
   private var bindingRules: String {
@@ -52,11 +55,14 @@ extension PromptWriter {
     let ready = validators.filter(\.isReady).sorted { $0.name < $1.name }.map { validator in
       let globs = validator.globs.isEmpty ? "every file" : validator.globs.joined(separator: " ")
       var line = "- \(validator.name) (\(validator.kind.rawValue); \(globs)): \(validator.summary)"
-      if let parameters = validator.parameters, let schema = try? parameters.jsonText() { line += " Parameters: \(schema)" }
+      if let parameters = validator.parameters, let schema = try? parameters.jsonText() {
+        line += " Parameters: \(schema)"
+      }
       return line
     }
     let missing = validators.filter { !$0.isReady }.map(\.name).sorted()
-    var text = "# Validators\n\nThe only checks there are, with the files that they apply to:\n" + ready.joined(separator: "\n")
+    var text =
+      "# Validators\n\nThe only checks there are, with the files that they apply to:\n" + ready.joined(separator: "\n")
     if !missing.isEmpty { text += "\nCannot run here, use none of them: \(missing.joined(separator: ", "))" }
     return text
   }

@@ -55,7 +55,8 @@ extension PromptWriter {
     func isTests(_ path: String) -> Bool { context.plan.owner(of: path)?.role == .tests }
     let sources = context.sources.filtered { path in
       draft[path] == nil && context.gatingTests[path] == nil
-        && (readsSources ? !(task.role == .documentation && isTests(path)) : context.skeleton[path] == nil && !isTests(path))
+        && (readsSources
+          ? !(task.role == .documentation && isTests(path)) : context.skeleton[path] == nil && !isTests(path))
     }
     let skeleton = context.skeleton.filtered { draft[$0] == nil && !(readsSources && sources[$0] != nil) }
     sections.add(
@@ -70,15 +71,23 @@ extension PromptWriter {
 
   func taskPart(_ context: TaskContext) -> String {
     let task = context.task
-    var lines = ["# Your task: \(task.id), \(task.role.rawValue)", DataBlock.block("\(task.title)\n\n\(task.prompt)", info: "text")]
+    var lines = [
+      "# Your task: \(task.id), \(task.role.rawValue)",
+      DataBlock.block("\(task.title)\n\n\(task.prompt)", info: "text"),
+    ]
     let exports = visibleExports(context)
     if !exports.isEmpty {
       lines.append(
-        "Names that tasks agreed on, to be kept exactly:\n\n" + DataBlock.block(exports.joined(separator: "\n"), info: "text"))
+        "Names that tasks agreed on, to be kept exactly:\n\n"
+          + DataBlock.block(exports.joined(separator: "\n"), info: "text"))
     }
     let named = Set(task.criteria).union(
       context.plan.criteria.compactMap { binding in
-        if case .tests(let files) = binding.decider, files.contains(where: task.files.contains) { binding.id } else { nil }
+        if case .tests(let files) = binding.decider, files.contains(where: task.files.contains) {
+          binding.id
+        } else {
+          nil
+        }
       })
     let served = context.plan.criteria.map(\.id).filter(named.contains)
     if !served.isEmpty { lines.append("It serves the criteria \(served.joined(separator: ", ")).") }

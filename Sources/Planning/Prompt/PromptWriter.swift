@@ -57,7 +57,8 @@ package struct PromptWriter: Sendable {
     if !plan.summary.isEmpty { lines.append("Summary: \(plan.summary)") }
     if let architecture = plan.architecture {
       for (label, value) in [
-        ("Language", architecture.language), ("Structure", architecture.structure), ("Entry point", architecture.entryPoint),
+        ("Language", architecture.language), ("Structure", architecture.structure),
+        ("Entry point", architecture.entryPoint),
         ("Reasons", architecture.reasons),
       ] {
         if let value { lines.append("\(label): \(value)") }
@@ -71,7 +72,9 @@ package struct PromptWriter: Sendable {
   }
 
   func name(of validator: ValidatorUse) -> String {
-    guard !validator.parameters.isEmpty, let parameters = try? validator.parameters.jsonText() else { return validator.name }
+    guard !validator.parameters.isEmpty, let parameters = try? validator.parameters.jsonText() else {
+      return validator.name
+    }
     return "\(validator.name) \(parameters)"
   }
 }

@@ -10,9 +10,14 @@ struct CriteriaSplitterTests {
     ("- add, remove; list\n- ruff clean", ["add, remove; list", "ruff clean"]),
     ("1. First\n2. Second\n   goes on\n3) Third", ["First", "Second goes on", "Third"]),
     ("* one\n* two\n  - inner\n", ["one", "two - inner"]),
-    ("pytest suite passes\nruff clean\n\nREADME explains usage", ["pytest suite passes", "ruff clean", "README explains usage"]),
+    (
+      "pytest suite passes\nruff clean\n\nREADME explains usage",
+      ["pytest suite passes", "ruff clean", "README explains usage"]
+    ),
     ("pytest suite passes,\nruff clean", ["pytest suite passes", "ruff clean"]),
-    ("Prints the number of\nwords in a file\nRuff is clean", ["Prints the number of words in a file", "Ruff is clean"]),
+    (
+      "Prints the number of\nwords in a file\nRuff is clean", ["Prints the number of words in a file", "Ruff is clean"]
+    ),
     ("- Reads a file and prints\nits words\n- Ruff is clean", ["Reads a file and prints its words", "Ruff is clean"]),
     ("Success criteria:\n- one\n- two", ["one", "two"]),
     ("[x] done\n[ ] open", ["done", "open"]),

@@ -26,7 +26,8 @@ struct PhraseBindingTests {
   }
 
   @Test(arguments: [
-    "all tests pass", "Unit tests ≥ 85% coverage (pytest)", "passes mypy --strict", "mypy strict passes", "pytest, 85% coverage",
+    "all tests pass", "Unit tests ≥ 85% coverage (pytest)", "passes mypy --strict", "mypy strict passes",
+    "pytest, 85% coverage",
     "npm build succeeds", "no pytest", "ruff not clean", "ruff errors", "swift build succeeds without warnings",
     "pytest and ruff pass", "The report is valid JSON output", "valid JSON Schema", "pytest passes on Python 3.12",
     "pytest integration tests pass", "README explains how pytest is run", "",
@@ -76,7 +77,8 @@ struct PhraseBindingTests {
 
   @Test(arguments: [
     "npm build succeeds", "The server starts", "swift package builds", "Responds within 200 ms", "It is fast",
-    "All tests pass", "The app runs without errors", "pip install works", "must run on Linux", "can be installed with pip",
+    "All tests pass", "The app runs without errors", "pip install works", "must run on Linux",
+    "can be installed with pip",
     "Test coverage of the library is at least 90 %", "Start within 2 seconds", "does not crash on empty input",
     "Page loads in under 2s", "The build passes and README explains usage",
   ])
@@ -85,7 +87,8 @@ struct PhraseBindingTests {
   }
 
   @Test(arguments: [
-    "README explains how to run the tests", "README describes how the server starts", "Every heading starts with a number",
+    "README explains how to run the tests", "README describes how the server starts",
+    "Every heading starts with a number",
     "Code is documented", "Build a REST API", "Uses decorators", "Functions load configuration from a file",
     "The page has a navigation bar", "", "Documented how the app runs",
   ])
