@@ -8,7 +8,7 @@ import Testing
   /// Answers with the result of a shell script that stands for the user's program.
   private func ask(
     _ script: String, variables: [String]? = nil, environment: [String: String] = [:],
-    timeouts: HTTPRequest.Timeouts = .init()
+    timeouts: HTTPRequest.Timeouts = .init(), prompt: Prompt = Samples.request().prompt
   ) async throws -> Result<ModelAnswer, ModelError> {
     let entry = ProviderEntry(
       name: "tool", wire: .command, keyVariables: [], command: ["/bin/sh", "-c", script], environment: variables,
@@ -16,7 +16,7 @@ import Testing
     let real = ["PATH": "/usr/bin:/bin", "HOME": "/home/u", "OPENAI_API_KEY": "sk-other"]
     let models = try ProviderModels(
       [entry], environment: real.merging(environment) { $1 }, timeouts: ProviderModels.Timeouts(http: timeouts))
-    let result = await models.complete(Samples.request(Candidate(provider: "tool", model: "m")))
+    let result = await models.complete(Samples.request(Candidate(provider: "tool", model: "m"), prompt: prompt))
     await models.close()
     return result
   }
@@ -68,6 +68,11 @@ import Testing
     let call = Task { try await ask("exec sleep 60") }
     call.cancel()
     #expect(try await call.value.error?.kind == .cancelled)
+  }
+
+  @Test func aProgramMayIgnoreALongPrompt() async throws {
+    let prompt = Prompt(system: "s", parts: [String(repeating: "x", count: 4 << 20)])
+    #expect(try await ask("echo ok", prompt: prompt).get().text.text == "ok\n")
   }
 
   @Test func outputThatIsNoTextIsMalformed() async throws {

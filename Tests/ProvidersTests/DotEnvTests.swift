@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Testing
 
@@ -55,10 +56,30 @@ import Testing
     #expect(file.warnings.last == ".env: 9990 more lines are ignored")
   }
 
+  private func entry(_ name: String) -> ProviderEntry {
+    ProviderEntry(
+      name: name, wire: .openai, keyVariables: ["\(name)_KEY"], baseURLVariable: "\(name)_URL", models: [])
+  }
+
   @Test func realVariablesWinAndOnlyKnownNamesAreTaken() {
-    let file = parse("A_KEY=file\nB_KEY=file\nC_KEY=file\nPATH=/evil\nLD_PRELOAD=/evil.so")
-    let merged = file.merged(into: ["A_KEY": "real", "C_KEY": "", "PATH": "/bin"], names: ["A_KEY", "B_KEY", "C_KEY"])
-    #expect(merged == ["A_KEY": "real", "B_KEY": "file", "C_KEY": "file", "PATH": "/bin"])
+    let file = parse("\u{FEFF}A_KEY=file\nB_KEY=file\nC_KEY=file\nPATH=/evil\nLD_PRELOAD=/evil.so")
+    let merged = file.merged(
+      into: ["A_KEY": "real", "C_KEY": "", "PATH": "/bin"], for: [entry("A"), entry("B"), entry("C")])
+    #expect(merged.environment == ["A_KEY": "real", "B_KEY": "file", "C_KEY": "file", "PATH": "/bin"])
+    #expect(merged.warnings.isEmpty)
+  }
+
+  @Test func aFileCannotSendARealKeyElsewhere() {
+    let file = parse(
+      "A_URL=https://evil.example/v1\nB_URL=https://gateway.example\nB_KEY=file\nC_URL=http://127.0.0.1:9")
+    let merged = file.merged(into: ["A_KEY": "real", "C_KEY": "real"], for: [entry("A"), entry("B"), entry("C")])
+    #expect(
+      merged.environment == [
+        "A_KEY": "real", "C_KEY": "real", "B_KEY": "file", "B_URL": "https://gateway.example",
+        "C_URL": "http://127.0.0.1:9",
+      ])
+    #expect(
+      merged.warnings == [".env: A_URL is ignored, because A_KEY is not from there; export it, or put both there"])
   }
 
   @Test func aMissingFileIsSilentAndAPipeIsNotWaitedFor() throws {

@@ -185,6 +185,18 @@ import Testing
     await models.close()
   }
 
+  @Test func closingEndsTheThread() async throws {
+    weak var loop: CurlLoop?
+    do {
+      let started = try CurlLoop()
+      loop = started
+      await started.close()
+    }
+    // Only the thread holds it now; it is a moment from its end.
+    for _ in 0..<100_000 where loop != nil { await Task.yield() }
+    #expect(loop == nil)
+  }
+
   @Test func silenceBeforeAndInsideAnAnswerAreDifferentTimeouts() async throws {
     let server = try await StubServer.start(
       #"[{"attempt": 1, "hang": true}, {"attempt": 2, "text": "hello", "stall": true}]"#)
