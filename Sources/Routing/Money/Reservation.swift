@@ -16,6 +16,17 @@ package enum Reservation {
     Price.cost([(bytes + envelope, model.inputPrice), (maxTokens, model.outputPrice)])
   }
 
+  /// The output tokens that `available` pays for on top of the prompt, at most `most`; zero when not even the prompt fits.
+  package static func maxTokens(fitting available: Money, prompt: Prompt, model: ModelEntry, atMost most: Int) -> Int {
+    var low = 0
+    var high = most
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if bound(prompt: prompt, maxTokens: middle, model: model) <= available { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+
   /// UTF-8 bytes of the text inside a JSON string.
   static func escapedCount(_ text: String) -> Int {
     text.utf8.reduce(0) { count, byte in

@@ -1,0 +1,28 @@
+import Core
+
+extension Reading {
+  static func notRun(_ name: String, _ reason: String) -> Reading {
+    Reading(verdict: .notRun, findings: [Finding(rule: name, message: reason)], reason: reason)
+  }
+}
+
+extension CheckEngine {
+  private static let maximumFindings = 40
+
+  /// The reading in the order and size in which it is kept and shown: each thing once, at most 40, never none for a
+  /// check that did not pass.
+  nonisolated func result(
+    of request: CheckRequest, _ reading: Reading, _ manifest: Manifest? = nil, milliseconds: Int = 0
+  ) -> CheckResult {
+    struct Key: Hashable { var file: String?, line: Int?, message: String }
+    var seen: Set<Key> = []
+    var findings = reading.findings.filter { seen.insert(Key(file: $0.file, line: $0.line, message: $0.message)).inserted }
+    findings = Array(findings.prefix(Self.maximumFindings))
+    if findings.isEmpty, reading.verdict == .fail || reading.verdict == .notRun {
+      findings = [Finding(rule: request.use.name, message: reading.reason ?? "failed without a message")]
+    }
+    return CheckResult(
+      validator: manifest?.name ?? request.use.name, verdict: reading.verdict, findings: findings, tests: reading.tests,
+      reason: reading.reason, command: manifest?.report, milliseconds: milliseconds)
+  }
+}
