@@ -17,7 +17,7 @@ package struct RunEstimate: Sendable, Hashable {
   package var assumptions: [String]
 
   /// Bytes of a typical prompt: instructions, the task, and the skeleton or sources it is shown.
-  private static let promptBytes = 12_000
+  package static let promptBytes = 12_000
   /// Bytes that a draft and its findings add to a revision.
   private static let revisionBytes = 8_000
 

@@ -1,14 +1,16 @@
 import Glibc
+import Synchronization
 
 /// One process works on a project at a time. The kernel frees the lock however the process ends.
-package struct ProjectLock: ~Copyable {
-  private let descriptor: Int32
+package final class ProjectLock: Sendable {
+  /// Nil once the lock was given back.
+  private let descriptor: Mutex<Int32?>
 
-  /// Takes the project's lock or throws `projectHeld`. The lock is a file in `locks/` beside the store; its text is the
-  /// holder's pid.
-  package init(project: String, besideStoreAt path: String) throws(StorageError) {
+  /// Takes the project's lock or throws `projectHeld`. The lock is a file in `locks/` in the store's directory; its text
+  /// is the holder's pid.
+  package init(project: String, directory: String) throws(StorageError) {
     guard ProjectLock.isID(project) else { throw .notAProjectID(project) }
-    let folder = PrivateFile.folder(of: path) + "/locks"
+    let folder = directory + "/locks"
     try PrivateFile.makeFolder(folder)
     // Stays when the lock is given back: removing it could take the name from under somebody who just locked it.
     let file = open(folder + "/\(project).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -22,13 +24,19 @@ package struct ProjectLock: ~Copyable {
         ? .projectHeld(project, pid: holder) : .system(operation: "lock project \(project)", code: code)
     }
     ProjectLock.write("\(getpid())\n", to: file)
-    descriptor = file
+    descriptor = Mutex(file)
   }
 
-  /// Gives the lock back; at the latest the end of the value's life does.
-  package consuming func release() {}
+  deinit { release() }
 
-  deinit { close(descriptor) }
+  /// Gives the lock back; the second time it does nothing.
+  package func release() {
+    let held = descriptor.withLock { descriptor in
+      defer { descriptor = nil }
+      return descriptor
+    }
+    if let held { close(held) }
+  }
 
   /// F_OFD_SETLK, which glibc's headers show only with _GNU_SOURCE. Unlike F_SETLK it belongs to the descriptor: it also
   /// holds between two of one process, and closing another descriptor of the file does not drop it.

@@ -4,7 +4,7 @@ import FoundationEssentials
 /// The journal of one run, in a store.
 package struct SQLiteJournal: Journal {
   private let store: Store
-  private let runID: String
+  package let runID: String
   private let ambient: any Ambient
 
   package init(store: Store, runID: String, ambient: any Ambient) {

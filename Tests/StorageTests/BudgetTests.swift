@@ -9,7 +9,7 @@ import Testing
 
   init() async throws {
     scratch = try Scratch()
-    store = try await Store.open(at: scratch.path)
+    store = try await Store.open(path: scratch.path)
   }
 
   @Test func fiftyReservationsAtOnceNeverPassTheCap() async throws {
@@ -21,7 +21,7 @@ import Testing
 
   @Test func twoStoresOnOneFileNeverPassTheCapTogether() async throws {
     let first = try await journal(in: store, budget: 100)
-    let second = SQLiteJournal(store: try await Store.open(at: scratch.path), runID: "run2", ambient: Clock())
+    let second = SQLiteJournal(store: try await Store.open(path: scratch.path), runID: "run2", ambient: Clock())
     #expect(try await reservations(1...50, bound: 7, in: [first, second]) == 14)
     #expect(try await first.events(of: "p1") == second.events(of: "p1"))
     #expect(try await store.verify("p1") == nil)

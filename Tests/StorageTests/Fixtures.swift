@@ -14,7 +14,8 @@ final class Scratch: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  var path: String { folder + "/state/orchestrator.db" }
+  var directory: String { folder + "/state" }
+  var path: String { directory + "/orchestrator.db" }
 }
 
 /// A clock that ticks at every look.

@@ -11,7 +11,7 @@ import Testing
 
   init() async throws {
     scratch = try Scratch()
-    store = try await Store.open(at: scratch.path)
+    store = try await Store.open(path: scratch.path)
     let journal = try await journal(in: store)
     _ = try await journal.reserve(call(key(1), bound: 10), project: "p1")
     _ = try await journal.append([settled(key(1), cost: 7), ended(.interrupted), started(budget: 50)], project: "p1")
@@ -85,7 +85,7 @@ import Testing
 
   @Test func eventsCannotBeChangedInPassing() async throws {
     let path = scratch.folder + "/fresh.db"
-    let fresh = try await Store.open(at: path)
+    let fresh = try await Store.open(path: path)
     _ = try await journal(in: fresh)
     let connection = try Connection(path: path)
     #expect(throws: StorageError.self) { try connection.execute("UPDATE events SET at_ms = 0") }
@@ -121,7 +121,7 @@ import Testing
   @Test func aFileThatIsNoDatabaseIsAClearError() async throws {
     let path = scratch.folder + "/garbage.db"
     try Data("this is no database, but long enough to be looked at; ".utf8).write(to: URL(fileURLWithPath: path))
-    let error = await #expect(throws: StorageError.self) { try await Store.open(at: path) }
+    let error = await #expect(throws: StorageError.self) { try await Store.open(path: path) }
     #expect(error?.description.contains("damaged") == true)
   }
 
@@ -133,7 +133,7 @@ import Testing
     for offset in 4096..<bytes.count { bytes[offset] ^= 0x5a }
     try bytes.write(to: url)
     await #expect(throws: StorageError.self) {
-      let damaged = try await Store.open(at: url.path)
+      let damaged = try await Store.open(path: url.path)
       _ = try await SQLiteJournal(store: damaged, runID: "run1", ambient: Clock()).events(of: "p1")
     }
   }

@@ -10,7 +10,7 @@ import Testing
 
   init() async throws {
     scratch = try Scratch()
-    store = try await Store.open(at: scratch.path)
+    store = try await Store.open(path: scratch.path)
   }
 
   @Test func whatIsAppendedIsReadBackInOrder() async throws {
@@ -38,7 +38,7 @@ import Testing
     // What the files hold at this instant is what a killed process leaves behind.
     let copy = scratch.folder + "/copy"
     try FileManager.default.copyItem(atPath: scratch.folder + "/state", toPath: copy)
-    let reopened = try await Store.open(at: copy + "/orchestrator.db")
+    let reopened = try await Store.open(path: copy + "/orchestrator.db")
     let revived = SQLiteJournal(store: reopened, runID: "run2", ambient: Clock())
     #expect(try await revived.events(of: "p1") == written)
     #expect(try await revived.append([ended(.interrupted)], project: "p1").map(\.seq) == [3])
@@ -48,10 +48,10 @@ import Testing
   @Test func aStoreThatWasDroppedWithoutClosingIsComplete() async throws {
     let path = scratch.folder + "/other/orchestrator.db"
     do {
-      let dropped = try await Store.open(at: path)
+      let dropped = try await Store.open(path: path)
       _ = try await journal(in: dropped)
     }
-    let reopened = try await Store.open(at: path)
+    let reopened = try await Store.open(path: path)
     #expect(try await reopened.history(of: "p1").rows.count == 2)
   }
 

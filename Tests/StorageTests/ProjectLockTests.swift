@@ -8,18 +8,19 @@ import Testing
   init() throws { scratch = try Scratch() }
 
   @Test func aHeldProjectIsRefusedWithTheHoldersPid() throws {
-    let lock = try ProjectLock(project: "p1", besideStoreAt: scratch.path)
+    let lock = try ProjectLock(project: "p1", directory: scratch.directory)
     #expect(throws: StorageError.projectHeld("p1", pid: getpid())) {
-      _ = try ProjectLock(project: "p1", besideStoreAt: scratch.path)
+      _ = try ProjectLock(project: "p1", directory: scratch.directory)
     }
-    _ = try ProjectLock(project: "p2", besideStoreAt: scratch.path)
+    _ = try ProjectLock(project: "p2", directory: scratch.directory)
     lock.release()
-    _ = try ProjectLock(project: "p1", besideStoreAt: scratch.path)
+    lock.release()
+    _ = try ProjectLock(project: "p1", directory: scratch.directory)
   }
 
   @Test func aKilledProcessGivesItsLockBack() throws {
     // A process that takes the same kind of lock and waits for its end.
-    try ProjectLock(project: "p1", besideStoreAt: scratch.path).release()
+    try ProjectLock(project: "p1", directory: scratch.directory).release()
     let file = scratch.folder + "/state/locks/p1.lock"
     let holder = Process()
     holder.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -41,15 +42,15 @@ import Testing
     try holder.run()
     _ = try output.fileHandleForReading.read(upToCount: 4)
     #expect(throws: StorageError.projectHeld("p1", pid: holder.processIdentifier)) {
-      _ = try ProjectLock(project: "p1", besideStoreAt: scratch.path)
+      _ = try ProjectLock(project: "p1", directory: scratch.directory)
     }
     kill(holder.processIdentifier, SIGKILL)
     holder.waitUntilExit()
-    _ = try ProjectLock(project: "p1", besideStoreAt: scratch.path)
+    _ = try ProjectLock(project: "p1", directory: scratch.directory)
   }
 
   @Test(arguments: ["", "../p1", "a/b", ".hidden", "ü", String(repeating: "a", count: 65)])
   func aLockIsOnlyTakenForAnID(id: String) throws {
-    #expect(throws: StorageError.notAProjectID(id)) { _ = try ProjectLock(project: id, besideStoreAt: scratch.path) }
+    #expect(throws: StorageError.notAProjectID(id)) { _ = try ProjectLock(project: id, directory: scratch.directory) }
   }
 }

@@ -9,7 +9,7 @@ import Testing
 
   init() async throws {
     scratch = try Scratch()
-    store = try await Store.open(at: scratch.path)
+    store = try await Store.open(path: scratch.path)
   }
 
   @Test func projectsAreListedNewestFirst() async throws {

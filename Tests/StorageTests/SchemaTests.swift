@@ -35,21 +35,21 @@ import Testing
   @Test func aStoreOfALaterVersionIsRefused() async throws {
     try connection.execute("PRAGMA user_version = 99")
     await #expect(throws: StorageError.newerStore(version: 99, known: Schema.migrations.count)) {
-      try await Store.open(at: scratch.path)
+      try await Store.open(path: scratch.path)
     }
   }
 
   @Test func aNewStoreIsOpenedByManyAtOnce() async throws {
     let path = scratch.folder + "/new/orchestrator.db"
     try await withThrowingTaskGroup { group in
-      for _ in 1...12 { group.addTask { _ = try await Store.open(at: path).projects() } }
+      for _ in 1...12 { group.addTask { _ = try await Store.open(path: path).projects() } }
       try await group.waitForAll()
     }
   }
 
   @Test func theStoreIsForItsOwnerOnly() async throws {
     let path = scratch.folder + "/a/b/orchestrator.db"
-    let store = try await Store.open(at: path)
+    let store = try await Store.open(path: path)
     _ = try await journal(in: store)
     let expected = ["a": 0o700, "a/b": 0o700, "a/b/orchestrator.db": 0o600, "a/b/orchestrator.db-wal": 0o600]
     for (name, mode) in expected {
@@ -60,7 +60,7 @@ import Testing
 
   @Test func aFolderThatCannotBeMadeIsAClearError() async throws {
     await #expect(throws: StorageError.system(operation: "make the folder /proc/nowhere", code: ENOENT)) {
-      try await Store.open(at: "/proc/nowhere/orchestrator.db")
+      try await Store.open(path: "/proc/nowhere/orchestrator.db")
     }
   }
 

@@ -40,14 +40,23 @@ package struct ProjectSession: Sendable {
     _ request: BuildRequest, control: RunControl = RunControl(),
     notice: @escaping @Sendable (Notice) -> Void = { _ in }
   ) async throws -> Outcome {
-    let store = try await Store.open(at: installation.databasePath)
+    try await withStore { store in try await run(request, store: store, control: control, notice: notice) }
+  }
+
+  /// Opens the store for the body and closes it after; every error leaves as an `OrchestratorError`.
+  func withStore<Value: Sendable>(_ body: (Store) async throws -> Value) async throws(OrchestratorError) -> Value {
     do {
-      let outcome = try await run(request, store: store, control: control, notice: notice)
-      await store.close()
-      return outcome
+      let store = try await Store.open(path: installation.databasePath)
+      do {
+        let value = try await body(store)
+        await store.close()
+        return value
+      } catch {
+        await store.close()
+        throw error
+      }
     } catch {
-      await store.close()
-      throw error
+      throw OrchestratorError(wrapping: error)
     }
   }
 
@@ -57,8 +66,8 @@ package struct ProjectSession: Sendable {
     for warning in installation.warnings { notice(.warning(warning)) }
     let opening = try await open(request, store: store)
     // The kernel frees it when the process ends, however it ends.
-    let lock = try ProjectLock(project: opening.id, besideStoreAt: installation.databasePath)
-    defer { _ = consume lock }
+    let lock = try ProjectLock(project: opening.id, directory: installation.cacheDirectory)
+    defer { lock.release() }
     let runID = ambient.makeID()
     let journal = SQLiteJournal(store: store, runID: runID, ambient: ambient)
     let history = try await journal.events(of: opening.id)

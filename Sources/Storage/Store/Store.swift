@@ -16,7 +16,7 @@ package actor Store {
   deinit { executor.stop() }
 
   /// Opens the store at a path; makes the file (readable by its owner only) and its folder when they do not exist.
-  package static func open(at path: String) async throws(StorageError) -> Store {
+  package static func open(path: String) async throws(StorageError) -> Store {
     let store = try Store(path: path)
     try await store.connect()
     return store
