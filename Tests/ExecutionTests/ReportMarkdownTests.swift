@@ -58,7 +58,7 @@ import Testing
       ))
     #expect(report.contains("The whole was reviewed by openai/gpt-4o (another provider), which accepts."))
     #expect(report.contains("$0.001500 of $2.0000 spent, $1.9985 left."))
-    #expect(report.contains("By stage: critique $0.000300, generate $0.000200, plan $0.001000."))
+    #expect(report.contains("By stage: plan $0.001000, generate $0.000200, critique $0.000300."))
   }
 
   @Test func whateverWasEditedOrRemarkedIsListed() {

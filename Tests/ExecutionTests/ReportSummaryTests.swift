@@ -186,6 +186,16 @@ import Testing
     #expect(story.summary.tasks.last?.reviewer == nil)
   }
 
+  @Test func theReviewJudgedTheDraftItSaw() throws {
+    var story = ReportStory.success
+    story.reopen("t2", .integration)
+    story.draft("t2", 2)
+    story.add(.taskFailed(TaskFailed(task: "t2", reason: "candidates exhausted")))
+    let task = try #require(story.summary.tasks.last)
+    #expect(task.reviewer == nil && task.score == nil)
+    #expect(story.summary.tasks.first?.reviewer == "openai/gpt-4o")
+  }
+
   @Test func aKilledRunIsInterruptedAndItsTimeCounts() {
     var story = ReportStory()
     story.begin()

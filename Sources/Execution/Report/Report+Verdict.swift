@@ -32,8 +32,9 @@ extension Report {
 
   static func money(_ summary: Summary) -> String {
     let budget = summary.budget
-    let stages = budget.phaseSpent.filter { $0.value.wrappedValue > .zero }.sorted { $0.key < $1.key }
-      .map { "\($0.key) \($0.value.wrappedValue)" }
+    let stages = Stage.allCases.compactMap { stage in
+      budget.phaseSpent[stage.rawValue].flatMap { $0.wrappedValue > .zero ? "\(stage) \($0.wrappedValue)" : nil }
+    }
     var lines = ["\(budget.spent) of \(budget.max) spent, \(budget.remaining) left."]
     if !stages.isEmpty { lines.append("By stage: \(stages.joined(separator: ", ")).") }
     if budget.unconfirmed > .zero {

@@ -42,14 +42,14 @@ package enum Report {
 
   private static func failures(_ summary: Summary) -> String? {
     let project = summary.projectChecks.map { ("the whole", $0) }
-    let tasks = summary.tasks.filter { $0.status != .accepted }.flatMap { task in task.validators.map { (task.id, $0) }
-    }
+    let tasks = summary.tasks.flatMap { task in task.validators.map { (task.id, $0) } }
     let open = (project + tasks).filter { $0.1.verdict == .fail || $0.1.verdict == .notRun }
     var lines = summary.tasks.filter { $0.status == .failed }.map {
       "- \(text($0.id)) failed: \(text($0.reason ?? ""))"
     }
     for (subject, check) in open {
-      lines.append("- `\(code(check.name))` on \(text(subject)): \(check.verdict.rawValue) \(text(check.reason ?? ""))")
+      let reason = check.reason.map { ", \(text($0))" } ?? ""
+      lines.append("- `\(code(check.name))` on \(text(subject)): \(check.verdict.rawValue)\(reason)")
       for finding in check.findings.prefix(shownFindings) {
         let shown = line(file: finding.file, line: finding.line, rule: finding.rule, message: finding.message)
         lines.append("  - \(text(shown))")

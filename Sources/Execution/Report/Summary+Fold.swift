@@ -51,12 +51,11 @@ extension Summary.Task {
   fileprivate init(_ task: PlanTask, _ fold: SummaryFold) {
     let state = fold.tasks[task.id] ?? TaskFold()
     let shipped = state.shipped
-    let opinion = state.opinion.flatMap { $0.draft == nil || $0.draft == shipped?.n ? $0 : nil }
     self.init(
       id: task.id, type: task.type, role: task.role, title: task.title, status: state.status, reason: state.failure,
       score: state.status == .accepted ? state.score : nil, provider: shipped?.candidate.provider,
-      model: shipped?.candidate.model, reviewer: opinion.map { "\($0.by)" },
-      reviewerIndependence: opinion?.independence, unchecked: state.unchecked,
+      model: shipped?.candidate.model, reviewer: state.opinion.map { "\($0.by)" },
+      reviewerIndependence: state.opinion?.independence, unchecked: state.unchecked,
       cost: fold.spending.byTask[task.id] ?? .zero,
       files: (shipped?.files.paths ?? []).filter { fold.owns(task, $0) },
       validators: state.shippedChecks.map { Summary.Check($0) }, attempts: state.attempts)

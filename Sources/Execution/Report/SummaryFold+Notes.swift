@@ -28,7 +28,7 @@ extension SummaryFold {
     if task.role == .tests { notes += vacuousTests(state).map { note(.vacuousTest, task.id, $0) } }
     notes += (state.shipped?.findings ?? []).map { note(.remark, task.id, Report.line($0)) }
     notes += state.discarded.map { note(.discardedDraft, task.id, "draft \($0.n): \($0.reason)") }
-    if let opinion = state.opinion, opinion.draft == state.shipped?.n {
+    if let opinion = state.opinion, opinion.key.task != nil {
       notes += (opinion.opinion?.issues ?? []).map { note(.openIssue, task.id, Self.text(of: $0)) }
     }
     return notes

@@ -8,11 +8,11 @@ struct TaskFold {
   private(set) var failure: String?
   private(set) var unchecked = false
   private(set) var score: Double?
-  private(set) var opinion: OpinionRead?
   private(set) var discarded: [DraftDiscarded] = []
   private var checks: [Int: [CheckResult]] = [:]
-  /// The draft that `score` and `opinion` are about.
+  /// The draft that `score` and `lastOpinion` are about.
   private var judged: Int?
+  private var lastOpinion: OpinionRead?
 
   var status: Summary.Task.Status {
     if accepted != nil {
@@ -32,6 +32,9 @@ struct TaskFold {
     let worse = Set(discarded.map(\.n))
     return drafts.keys.filter { !worse.contains($0) }.max().flatMap { drafts[$0] }
   }
+
+  /// The last opinion on the draft that ships: its own, or the review's.
+  var opinion: OpinionRead? { judged == shipped?.n ? lastOpinion : nil }
 
   /// Results on the draft that ships, each check as it ended last.
   var shippedChecks: [CheckResult] { shipped.map { checks[$0.n] ?? [] } ?? [] }
@@ -63,7 +66,7 @@ struct TaskFold {
       accepted = (task.n, seq)
       failure = nil
       unchecked = task.unchecked
-      if judged != task.n { (score, opinion) = (nil, nil) }
+      if judged != task.n { (score, lastOpinion) = (nil, nil) }
       if let given = task.score { (score, judged) = (given, task.n) }
       settle(task.n, .accepted, nil)
     case .taskReopened(let task):
@@ -80,15 +83,15 @@ struct TaskFold {
   /// The review's score belongs to the draft that was reviewed.
   mutating func reviewed(_ score: Double, _ read: OpinionRead) {
     guard let accepted else { return }
+    if opinion == nil { lastOpinion = read }
     (self.score, judged) = (score, accepted.n)
-    if opinion == nil { opinion = read }
   }
 
   private mutating func judge(_ read: OpinionRead) {
     guard let draft = read.draft, let given = read.opinion else { return }
     if judged != draft { score = nil }
     judged = draft
-    opinion = read
+    lastOpinion = read
     score = given.score ?? score
   }
 
