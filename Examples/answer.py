@@ -10,7 +10,9 @@ import sys
 
 sys.stdin.read()
 folder = pathlib.Path(sys.argv[1])
-task = os.environ.get("ORCHESTRATOR_TASK") or "project"
+task = os.environ["ORCHESTRATOR_TASK"]
+if task == "-":
+    task = "project"
 name = f"{os.environ['ORCHESTRATOR_STAGE']}-{task}-{os.environ['ORCHESTRATOR_ATTEMPT']}.md"
 path = folder / name
 if not path.is_file():

@@ -46,8 +46,7 @@ package struct Installation: Sendable {
   package static func current() -> Installation {
     let real = Environment.snapshot()
     let file = DotEnv(inFolder: ".")
-    var names = ProviderDirectory.variables(of: Catalogue.builtIn.providers)
-    names.formUnion(["ORCHESTRATOR_CACHE_DIR", "ORCHESTRATOR_TOOLS"])
-    return Installation(environment: file.merged(into: real, names: names), warnings: file.warnings)
+    let merged = file.merged(into: real, for: Catalogue.builtIn.providers)
+    return Installation(environment: merged.environment, warnings: file.warnings + merged.warnings)
   }
 }

@@ -79,7 +79,11 @@ struct CatalogueFile {
 
 extension CatalogueFile.Provider {
   /// The entry that results from putting these members over the existing entry's.
-  func applied(to existing: ProviderEntry?) throws(RoutingError) -> ProviderEntry {
+  ///
+  /// Another wire makes it another provider of the same name: keys, base URL and models of the old one are not taken over.
+  func applied(to known: ProviderEntry?) throws(RoutingError) -> ProviderEntry {
+    let wire = members["wire"]?.string
+    let existing = wire == nil || wire == known?.wire.rawValue ? known : nil
     var own = members
     own["models"] = .array([])
     var entry: ProviderEntry = try Self.decode(own, over: existing.map { with($0) { $0.models = [] } }, at: name)
