@@ -20,7 +20,8 @@ extension OrchestratorError {
 extension StorageError {
   fileprivate var isUsage: Bool {
     switch self {
-    case .unknownProject, .ambiguousProject, .noProjects, .projectExists, .notAProjectID, .projectHeld, .newerStore: true
+    case .unknownProject, .ambiguousProject, .noProjects, .projectExists, .notAProjectID, .projectHeld, .newerStore:
+      true
     case .sqlite, .system, .damaged, .notEncodable, .ledger, .closed: false
     }
   }

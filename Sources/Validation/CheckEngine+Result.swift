@@ -16,7 +16,9 @@ extension CheckEngine {
   ) -> CheckResult {
     struct Key: Hashable { var file: String?, line: Int?, message: String }
     var seen: Set<Key> = []
-    var findings = reading.findings.filter { seen.insert(Key(file: $0.file, line: $0.line, message: $0.message)).inserted }
+    var findings = reading.findings.filter {
+      seen.insert(Key(file: $0.file, line: $0.line, message: $0.message)).inserted
+    }
     findings = Array(findings.prefix(Self.maximumFindings))
     if findings.isEmpty, reading.verdict == .fail || reading.verdict == .notRun {
       findings = [Finding(rule: request.use.name, message: reading.reason ?? "failed without a message")]

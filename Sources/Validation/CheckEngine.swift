@@ -79,7 +79,8 @@ package actor CheckEngine: CheckRunner {
       }
       let installation = await installed()
       if let info = installation.validators.first(where: { $0.name == manifest.name }),
-        case .missing(let what, let install) = info.availability {
+        case .missing(let what, let install) = info.availability
+      {
         return .notRun(manifest.name, "\(what); install: \(install)")
       }
       let key = manifest.hasBuildFolder ? request.buildKey : nil

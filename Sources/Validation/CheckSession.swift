@@ -46,7 +46,8 @@ struct CheckSession: Sendable {
   }
 
   /// Runs a program; words may hold the placeholders of `Manifest`.
-  func run(_ words: [String], files: [String] = [], limits: Limits? = nil) async throws(ValidationError) -> ChildResult {
+  func run(_ words: [String], files: [String] = [], limits: Limits? = nil) async throws(ValidationError) -> ChildResult
+  {
     let layout = layout
     var arguments: [String] = []
     for word in words {

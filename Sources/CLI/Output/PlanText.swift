@@ -22,7 +22,9 @@ struct PlanText {
       lines.append("  \(task.id)  \(task.role.rawValue), \(task.type.rawValue): \(task.title)")
       if !task.dependencies.isEmpty { lines.append("      after  \(task.dependencies.joined(separator: ", "))") }
       if !task.files.isEmpty { lines.append("      files  \(task.files.joined(separator: ", "))") }
-      if !task.validators.isEmpty { lines.append("      checks \(task.validators.map(\.name).joined(separator: ", "))") }
+      if !task.validators.isEmpty {
+        lines.append("      checks \(task.validators.map(\.name).joined(separator: ", "))")
+      }
     }
     lines += ["", "criteria:"]
     for criterion in state.criteria {

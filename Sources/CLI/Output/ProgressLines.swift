@@ -36,7 +36,8 @@ struct ProgressLines: Sendable {
       let score = accepted.score.map { ", score \($0)" } ?? ""
       let unchecked = accepted.unchecked ? ", unchecked" : ""
       printer.note(
-        "\(accepted.task) \(task?.task.title ?? ""), draft \(accepted.n)\(author)\(score)\(unchecked)", label: "accepted",
+        "\(accepted.task) \(task?.task.title ?? ""), draft \(accepted.n)\(author)\(score)\(unchecked)",
+        label: "accepted",
         .green)
     case .taskFailed(let failed): printer.note("\(failed.task): \(failed.reason)", label: "failed", .red)
     case .taskReopened(let reopened):

@@ -88,7 +88,9 @@ extension RunState {
   }
 
   /// A build validator that covers the same files decides whether the empty suite loads.
-  private func buildsItself(_ suite: ValidatorInfo) -> Bool { suite.requires.contains { validator($0)?.kind == .build } }
+  private func buildsItself(_ suite: ValidatorInfo) -> Bool {
+    suite.requires.contains { validator($0)?.kind == .build }
+  }
 
   /// The tool that runs the tests of a test task: the one it names, else the first that applies and is installed.
   func suite(for tests: PlanTask) -> ValidatorInfo? {

@@ -52,7 +52,8 @@ extension RunMachine {
 
   /// Each candidate's last error, in one line.
   func lastErrors() -> String {
-    let errors = state.health.compactMap { candidate, health in health.lastError.map { "\(candidate): \($0)" } }
+    let errors =
+      state.health.compactMap { candidate, health in health.lastError.map { "\(candidate): \($0)" } }
       + state.unfit.values.flatMap { $0 }.map { "\($0.key): \($0.value)" }
     return errors.isEmpty ? "no candidate was asked" : Set(errors).sorted().joined(separator: "; ")
   }
@@ -89,12 +90,7 @@ extension RunMachine {
       decision = router.convictor(request, sides: sides)
       for side in sides { request.excluded[side] = "wrote one of the sides" }
     }
-    var order: [Candidate] = []
-    var next = decision.choice
-    while let candidate = next {
-      order.append(candidate)
-      next = router.fallback(request, failed: order).choice
-    }
+    let order = decision.choice.map { [$0] + router.fallbacks(request, failed: [$0]) } ?? []
     return (order, decision)
   }
 

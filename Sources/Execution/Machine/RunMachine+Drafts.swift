@@ -59,7 +59,9 @@ extension RunMachine {
     if missed.isEmpty { return .green }
     let findings = required.sorted { $0.key < $1.key }.map(\.value)
       .filter { $0.verdict == .fail || ($0.verdict == .notRun && $0.reason?.hasPrefix("blocked by") != true) }
-      .flatMap { $0.findings.isEmpty ? [Finding(rule: $0.validator, message: $0.reason ?? "it did not run")] : $0.findings }
+      .flatMap {
+        $0.findings.isEmpty ? [Finding(rule: $0.validator, message: $0.reason ?? "it did not run")] : $0.findings
+      }
     return .red(findings)
   }
 
@@ -73,7 +75,8 @@ extension RunMachine {
       buildKey: check.info.decidesBehaviour ? "\(state.spec?.projectID ?? "")-\(task.task.id)" : nil)
   }
 
-  private func blocker(of check: PlannedCheck, among planned: [PlannedCheck], results: [String: CheckResult]) -> String? {
+  private func blocker(of check: PlannedCheck, among planned: [PlannedCheck], results: [String: CheckResult]) -> String?
+  {
     planned.first { other in
       check.info.requires.contains(other.use.name) && results[other.id]?.verdict == .fail
     }?.id

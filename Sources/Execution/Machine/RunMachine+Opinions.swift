@@ -85,7 +85,8 @@ extension RunMachine {
     case .documentation, .review, .analysis: return true
     case .interface, .tests, .implementation, .configuration:
       switch task.task.type {
-      case .creativeWriting, .summarization, .complexReasoning, .codeReview, .evaluation: return task.task.role != .interface
+      case .creativeWriting, .summarization, .complexReasoning, .codeReview, .evaluation:
+        return task.task.role != .interface
       case .codeGeneration, .dataExtraction: return false
       }
     }

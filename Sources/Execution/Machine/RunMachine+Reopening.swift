@@ -130,7 +130,8 @@ extension RunMachine {
       read,
       .taskReopened(
         TaskReopened(
-          task: tests.task.id, cause: .conviction, findings: [finding], by: implementation?.id, tests: conviction.tests)),
+          task: tests.task.id, cause: .conviction, findings: [finding], by: implementation?.id, tests: conviction.tests)
+      ),
     ]
   }
 

@@ -57,7 +57,8 @@ extension RunMachine {
     }
     if let earlier = earlierGreen(than: draft.n, of: task) {
       return Decision(records: [
-        .draftDiscarded(DraftDiscarded(task: task.task.id, n: draft.n, reason: "it fails what draft \(earlier) passes")),
+        .draftDiscarded(
+          DraftDiscarded(task: task.task.id, n: draft.n, reason: "it fails what draft \(earlier) passes")),
         .taskAccepted(TaskAccepted(task: task.task.id, n: earlier, score: score(of: task, n: earlier))),
       ])
     }
@@ -155,7 +156,8 @@ extension RunMachine {
   func context(for task: PlanTask, plan: Plan) -> TaskContext {
     let ancestors = plan.ancestors(of: task.id)
     let below = plan.tasks.filter { ancestors.contains($0.id) }
-    let tests = task.role == .implementation ? below.filter { $0.role == .tests && task.dependencies.contains($0.id) } : []
+    let tests =
+      task.role == .implementation ? below.filter { $0.role == .tests && task.dependencies.contains($0.id) } : []
     var outputs: [String: String] = [:]
     for dependency in below { outputs[dependency.id] = state.tasks[dependency.id]?.accepted?.output?.text }
     return TaskContext(

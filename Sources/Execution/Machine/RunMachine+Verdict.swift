@@ -20,14 +20,16 @@ extension RunMachine {
     }
     let planned = projectChecks(plan)
     let results = planned.map { ($0.id, state.integration.results[$0.id]) }
-    if let (name, result) = results.first(where: { $0.1 == nil || $0.1?.verdict == .fail || $0.1?.verdict == .notRun }) {
+    if let (name, result) = results.first(where: { $0.1 == nil || $0.1?.verdict == .fail || $0.1?.verdict == .notRun })
+    {
       let finding = result?.findings.first.map { ": \($0.message)" } ?? result?.reason.map { ": \($0)" } ?? ""
       return Ending(
         status: .partialSuccess, reason: "the project's \(name) is \(result?.verdict.rawValue ?? "notRun")\(finding)")
     }
     if let open = criteriaVerdicts().first(where: { $0.verdict != .met }) {
       return Ending(
-        status: .partialSuccess, reason: "criterion \(open.id) '\(open.text)' is \(open.verdict.rawValue): \(open.evidence)")
+        status: .partialSuccess,
+        reason: "criterion \(open.id) '\(open.text)' is \(open.verdict.rawValue): \(open.evidence)")
     }
     return Ending(status: .success, reason: "all checks ran and passed, every criterion is met")
   }
@@ -71,7 +73,8 @@ extension RunMachine {
 
   private func validatorVerdict(_ name: String) -> (CriterionVerdict.Verdict, String) {
     let canonical = state.validator(name)?.name ?? name
-    let results = state.integration.results.filter { $0.value.validator == canonical }.sorted { $0.key < $1.key }.map(\.value)
+    let results = state.integration.results.filter { $0.value.validator == canonical }.sorted { $0.key < $1.key }.map(
+      \.value)
     guard !results.isEmpty else { return (.unverified, "\(canonical) was not run on the whole project") }
     if let failed = results.first(where: { $0.verdict == .fail }) {
       return (.unmet, failed.findings.first.map { "\(canonical): \($0.message)" } ?? "\(canonical) fails")
@@ -88,8 +91,12 @@ extension RunMachine {
 
   /// Met when the files hold a test that failed on the skeleton and passes now, and none that fails.
   private func testsVerdict(_ files: [String]) -> (CriterionVerdict.Verdict, String) {
-    let now = state.integration.results.values.flatMap { $0.tests ?? [] }.filter { $0.file.map(files.contains) ?? false }
-    guard !now.isEmpty else { return (.unverified, "no test of \(files.joined(separator: ", ")) was run on the whole project") }
+    let now = state.integration.results.values.flatMap { $0.tests ?? [] }.filter {
+      $0.file.map(files.contains) ?? false
+    }
+    guard !now.isEmpty else {
+      return (.unverified, "no test of \(files.joined(separator: ", ")) was run on the whole project")
+    }
     if let failed = now.first(where: { $0.outcome == .failed || $0.outcome == .error }) {
       return (.unmet, "\(failed.id) fails")
     }

@@ -66,7 +66,8 @@ extension RunState {
       state.isOut = true
     } else if failure.error.retryHelps {
       state.consecutiveFailures += 1
-      state.notBefore = time + Backoff.delay(after: failure.error, failures: state.consecutiveFailures, key: failure.key)
+      state.notBefore =
+        time + Backoff.delay(after: failure.error, failures: state.consecutiveFailures, key: failure.key)
     } else {
       unfit[failure.key, default: [:]][failure.candidate] = failure.error
     }

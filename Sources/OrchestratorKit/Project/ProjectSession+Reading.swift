@@ -9,7 +9,9 @@ extension ProjectSession {
   }
 
   /// A project as its journal tells it, by id, prefix or "last"; nothing is written.
-  package func read(_ name: String) async throws(OrchestratorError) -> (events: [StoredEvent], state: RunState, summary: Summary) {
+  package func read(_ name: String) async throws(OrchestratorError) -> (
+    events: [StoredEvent], state: RunState, summary: Summary
+  ) {
     try await withStore { store in
       let id = try await store.resolve(name)
       let events = try await SQLiteJournal(store: store, runID: "", ambient: ambient).events(of: id)

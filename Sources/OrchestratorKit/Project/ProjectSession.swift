@@ -100,7 +100,8 @@ package struct ProjectSession: Sendable {
       throw OrchestratorError(.usage, problem.message)
     }
     let started = RunStarted(
-      settings: settings, providers: access.providers, validators: validators, environment: await checks.environment(), version: version)
+      settings: settings, providers: access.providers, validators: validators, environment: await checks.environment(),
+      version: version)
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
     let recorder = EventList(history)
@@ -144,7 +145,8 @@ package struct ProjectSession: Sendable {
       }
       let id = try id.map(Self.checkedID) ?? ambient.makeID()
       if try await store.exists(id) {
-        throw OrchestratorError(.usage, "project \(id) exists already: go on with --resume \(id), or choose another --project-id")
+        throw OrchestratorError(
+          .usage, "project \(id) exists already: go on with --resume \(id), or choose another --project-id")
       }
       return Opening(
         id: id, spec: Spec(projectID: id, description: description, criteria: criteria))

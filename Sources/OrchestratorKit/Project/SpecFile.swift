@@ -68,7 +68,8 @@ package struct SpecFile: Sendable, Hashable {
     switch members["criteria"] {
     case nil: criteria = []
     case .string(let text): criteria = CriteriaSplitter.split([text])
-    case .array(let items) where items.allSatisfy({ $0.string != nil }): criteria = CriteriaSplitter.exactly(items.compactMap(\.string))
+    case .array(let items) where items.allSatisfy({ $0.string != nil }):
+      criteria = CriteriaSplitter.exactly(items.compactMap(\.string))
     default: throw wrong("'criteria' has to be a text or a list of texts")
     }
     projectID = try text("project_id")

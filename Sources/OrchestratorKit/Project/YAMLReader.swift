@@ -101,7 +101,9 @@ enum YAMLReader {
     case "", "~", "null", "Null", "NULL": .null
     case "true", "True", "TRUE": .bool(true)
     case "false", "False", "FALSE": .bool(false)
-    default: text.first.map { $0.isNumber || "+-.".contains($0) } == true ? Double(text).map { .number($0) } ?? .string(text) : .string(text)
+    default:
+      text.first.map { $0.isNumber || "+-.".contains($0) } == true
+        ? Double(text).map { .number($0) } ?? .string(text) : .string(text)
     }
   }
 }

@@ -83,7 +83,9 @@ struct ResultsWriter {
 
   /// What running the project leaves behind is nobody's work.
   private static func isByProduct(_ path: String) -> Bool {
-    let folders: Set<Substring> = ["__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".build", "node_modules", ".git"]
+    let folders: Set<Substring> = [
+      "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".build", "node_modules", ".git",
+    ]
     return path.split(separator: "/").contains { folders.contains($0) }
   }
 

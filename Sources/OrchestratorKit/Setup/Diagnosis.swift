@@ -42,13 +42,16 @@ extension Installation {
         lines.append(
           .init(
             topic: provider.entry.name, level: .ok,
-            text: "\(provider.entry.models.count) models, \(provider.keyVariable.map { "key from \($0)" } ?? "no key needed")"))
+            text:
+              "\(provider.entry.models.count) models, \(provider.keyVariable.map { "key from \($0)" } ?? "no key needed")"
+          ))
       }
       for provider in availability where provider.missing != nil {
         lines.append(
           .init(
             topic: provider.entry.name, level: .missing, text: provider.missing ?? "",
-            fix: provider.entry.keyVariables.first.map { "export \($0)=…" } ?? provider.entry.enabledBy.map { "export \($0)=…" }))
+            fix: provider.entry.keyVariables.first.map { "export \($0)=…" }
+              ?? provider.entry.enabledBy.map { "export \($0)=…" }))
       }
       if configured.isEmpty {
         lines.append(
@@ -75,7 +78,8 @@ extension Installation {
   /// The catalogue as this environment configures it.
   package func models(modelsFile: String?) throws(OrchestratorError) -> [Catalogue.Availability] {
     do {
-      return try ModelAccess.catalogue(installation: self, modelsFile: modelsFile).availability(environment: environment)
+      return try ModelAccess.catalogue(installation: self, modelsFile: modelsFile).availability(
+        environment: environment)
     } catch {
       throw OrchestratorError(wrapping: error)
     }

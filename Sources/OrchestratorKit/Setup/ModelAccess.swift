@@ -58,7 +58,8 @@ package struct ModelAccess: Sendable {
   var warnings: [String] {
     var warnings: [String] = []
     if let drifted = replay?.driftedKeys, let first = drifted.first {
-      warnings.append("\(drifted.count) prompts differ from the recorded ones (first: \(first)): the answers may not fit")
+      warnings.append(
+        "\(drifted.count) prompts differ from the recorded ones (first: \(first)): the answers may not fit")
     }
     if let failure = recorder?.failure { warnings.append("\(failure)") }
     return warnings

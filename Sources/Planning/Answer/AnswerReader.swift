@@ -41,7 +41,9 @@ package enum AnswerReader {
   }
 
   /// The forms that count only when no block names a file of the task.
-  private static func addUnnamed(_ blocks: [AnswerBlock], _ text: AnswerText, _ task: PlanTask, _ draft: inout DraftCollector) {
+  private static func addUnnamed(
+    _ blocks: [AnswerBlock], _ text: AnswerText, _ task: PlanTask, _ draft: inout DraftCollector
+  ) {
     let unnamed = blocks.filter { $0.name == nil }
     if !unnamed.isEmpty {
       let inner = AnswerScanner(answer: text, claims: draft.claims, looksIntoUnnamed: true).blocks()
@@ -73,7 +75,8 @@ package enum AnswerReader {
       isProse(text), text.utf8.count <= largestFile
     else { return nil }
     return .draft(
-      files: FileTree([path: Body(AnswerText.fileContent(String(text)))]), proposals: FileTree(), output: nil, findings: [])
+      files: FileTree([path: Body(AnswerText.fileContent(String(text)))]), proposals: FileTree(), output: nil,
+      findings: [])
   }
 
   private static func output(_ text: Substring) -> DraftReading {
@@ -95,7 +98,10 @@ package enum AnswerReader {
 
   private static func unreadable(_ blocks: [AnswerBlock], _ task: PlanTask, _ draft: DraftCollector) -> String {
     let nameless = blocks.count { $0.name == nil }
-    var found = [nameless == 0 ? "no fenced block without a path" : "\(nameless) fenced block\(nameless == 1 ? "" : "s") without a path"]
+    var found = [
+      nameless == 0
+        ? "no fenced block without a path" : "\(nameless) fenced block\(nameless == 1 ? "" : "s") without a path"
+    ]
     if !draft.findings.isEmpty { found.append(draft.findings.map(\.message).prefix(5).joined(separator: ", ")) }
     let example = task.files.first ?? "FILE"
     return "no file of the task in the answer (found: \(found.joined(separator: "; "))). "

@@ -63,7 +63,8 @@ struct AnswerScanner {
       end = firstClosing(of: fence, after: index)
     }
     return AnswerBlock(
-      name: name, language: language, lines: index + 1..<max(index + 1, end ?? answer.lines.count), indent: fence.indent,
+      name: name, language: language, lines: index + 1..<max(index + 1, end ?? answer.lines.count),
+      indent: fence.indent,
       isClosed: end != nil)
   }
 

@@ -39,7 +39,8 @@ struct MaskedSource {
       case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
       case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
       case UInt8(ascii: "<") where angles: depth += 1
-      case UInt8(ascii: ">") where angles && (index == 0 || mask[index - 1] != UInt8(ascii: "-")): depth = max(0, depth - 1)
+      case UInt8(ascii: ">") where angles && (index == 0 || mask[index - 1] != UInt8(ascii: "-")):
+        depth = max(0, depth - 1)
       default: break
       }
     }

@@ -68,7 +68,8 @@ struct SwiftOutline {
   private static let accesses = ["private": 0, "fileprivate": 0, "internal": 1, "package": 2, "public": 3, "open": 3]
   private static let modifiers: Set<String> = [
     "static", "final", "override", "mutating", "nonmutating", "lazy", "weak", "unowned", "convenience", "required",
-    "indirect", "dynamic", "nonisolated", "isolated", "prefix", "postfix", "infix", "optional", "borrowing", "consuming",
+    "indirect", "dynamic", "nonisolated", "isolated", "prefix", "postfix", "infix", "optional", "borrowing",
+    "consuming",
     "distributed",
   ]
   private static let declarators: Set<String> = ["func", "var", "let", "init", "subscript"]
@@ -142,11 +143,14 @@ struct SwiftOutline {
     let start = index + 1
     index += 2
     while text() == "." { index += 2 }
-    if text() == "(", index > 0, index < tokens.count, tokens[index - 1].range.upperBound == tokens[index].range.lowerBound {
+    if text() == "(", index > 0, index < tokens.count,
+      tokens[index - 1].range.upperBound == tokens[index].range.lowerBound
+    {
       skipGroup()
     }
     guard start < tokens.count, let last = tokens[..<min(index, tokens.count)].last else { return }
-    head.attributes.append(source.text(tokens[start].range.lowerBound..<max(last.range.upperBound, tokens[start].range.lowerBound)))
+    head.attributes.append(
+      source.text(tokens[start].range.lowerBound..<max(last.range.upperBound, tokens[start].range.lowerBound)))
   }
 
   private mutating func modifier(_ word: String) {
@@ -175,7 +179,8 @@ struct SwiftOutline {
     let around = open.last
     let first = tokens[head.start ?? keyword]
     let last = tokens[max(keyword, min(end, tokens.count) - 1)]
-    let access = min(head.access ?? around?.access ?? 1, around.map { $0.kind == .extension ? 3 : max($0.access, 0) } ?? 3)
+    let access = min(
+      head.access ?? around?.access ?? 1, around.map { $0.kind == .extension ? 3 : max($0.access, 0) } ?? 3)
     found.append(
       SourceDeclaration(
         name: (around.map { $0.name + "." } ?? "") + name, kind: kind, parameters: parameters, result: result,
@@ -227,7 +232,8 @@ struct SwiftOutline {
     let start = index
     while index < tokens.count, !["(", "<", "{", "}"].contains(text()) || index == start && text() == "<" { index += 1 }
     guard index > start, index < tokens.count else { return reset() }
-    let name = String(decoding: source.mask[tokens[start].range.lowerBound..<tokens[index - 1].range.upperBound], as: UTF8.self)
+    let name = String(
+      decoding: source.mask[tokens[start].range.lowerBound..<tokens[index - 1].range.upperBound], as: UTF8.self)
     callable(name.filter { $0 != "`" && $0 != " " }, keyword: keyword)
   }
 
@@ -308,7 +314,8 @@ struct SwiftOutline {
       let word = text()
       if ["{", "}", "=", ",", "where", ")", "]"].contains(word) { return }
       if index > start, tokens[index].line > tokens[index - 1].line,
-        ![">", "&", ".", "<", ","].contains(tokens[index - 1].text) || startsDeclaration(), word != ".", word != "&", word != "-"
+        ![">", "&", ".", "<", ","].contains(tokens[index - 1].text) || startsDeclaration(), word != ".", word != "&",
+        word != "-"
       {
         return
       }
@@ -329,7 +336,8 @@ struct SwiftOutline {
         skipType()
         if index > start { type = source.text(tokens[start].range.lowerBound..<tokens[index - 1].range.upperBound) }
       }
-      add(name, .value, keyword: keyword, end: index, result: type, traits: tokens[keyword].text == "var" ? ["var"] : [])
+      add(
+        name, .value, keyword: keyword, end: index, result: type, traits: tokens[keyword].text == "var" ? ["var"] : [])
       let head = head
       if text() == "=" { skipExpression() }
       body()
@@ -371,7 +379,8 @@ struct SwiftOutline {
         let open = index
         skipGroup()
         parameters = SwiftParameters.read(
-          tokens[open].range.upperBound..<max(tokens[open].range.upperBound, tokens[index - 1].range.lowerBound), in: source)
+          tokens[open].range.upperBound..<max(tokens[open].range.upperBound, tokens[index - 1].range.lowerBound),
+          in: source)
       }
       head.access = nil
       add(name, .case, keyword: keyword, end: index, parameters: parameters)

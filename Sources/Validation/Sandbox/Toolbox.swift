@@ -59,7 +59,8 @@ struct Toolbox: Sendable {
   }
 
   private func lookUp(_ name: String) -> String? {
-    let places = (preferred.map { [$0] } ?? []) + (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
+    let places =
+      (preferred.map { [$0] } ?? []) + (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
     return places.map { $0 + "/" + name }.first { $0.hasPrefix("/") && access($0, X_OK) == 0 }
   }
 
