@@ -1,5 +1,5 @@
 import Core
-import Platform
+import Execution
 
 /// Builds projects from a description, with the same engine, store and results as the command line.
 ///

@@ -1,4 +1,3 @@
-package import Core
 import Platform
 import Providers
 import Routing

@@ -30,9 +30,9 @@ package actor CheckEngine: CheckRunner {
 
   /// Removes what processes that are gone, and an earlier one of our own number, left behind.
   private static func sweep(_ folder: String) {
-    for name in Folder.names(in: folder) {
+    for name in WorkFolder.names(in: folder) {
       guard let pid = Int32(name) else { continue }
-      if kill(pid, 0) != 0, errno == ESRCH { Folder.remove(folder + "/" + name) }
+      if kill(pid, 0) != 0, errno == ESRCH { WorkFolder.remove(folder + "/" + name) }
     }
   }
 

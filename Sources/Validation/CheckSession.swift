@@ -29,8 +29,8 @@ struct CheckSession: Sendable {
     host = Layout(
       workspace: base + "/workspace", report: scratch + "/report", validator: scripts, build: base + "/build",
       home: base + "/build/home")
-    try Folder.make(host.report)
-    try Folder.make(host.home)
+    try WorkFolder.make(host.report)
+    try WorkFolder.make(host.home)
     try sync(with: [:])
   }
 
@@ -42,7 +42,7 @@ struct CheckSession: Sendable {
     var files = request.tree.files.mapValues(\.text)
     for path in files.keys where !Self.isInside(path) { throw .unsafePath(path) }
     for (path, text) in additions where files[path] == nil && Self.isInside(path) { files[path] = text }
-    try Folder.sync(host.workspace, with: files)
+    try WorkFolder.sync(host.workspace, with: files)
   }
 
   /// Runs a program; words may hold the placeholders of `Manifest`.
@@ -66,15 +66,15 @@ struct CheckSession: Sendable {
 
   /// A file that a tool left in the report folder.
   func report(_ name: String) -> String? {
-    Folder.read(name, in: host.report, limit: 1 << 26).map { String(decoding: $0, as: UTF8.self) }
+    WorkFolder.read(name, in: host.report).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// A file of the workspace as programs left it; nil unless it is UTF-8.
   func file(_ path: String) -> String? {
-    Folder.read(path, in: host.workspace, limit: 1 << 26).flatMap { String(validating: $0, as: UTF8.self) }
+    WorkFolder.read(path, in: host.workspace).flatMap { String(validating: $0, as: UTF8.self) }
   }
 
-  func end() { Folder.remove(scratch) }
+  func end() { WorkFolder.remove(scratch) }
 
   /// A path that a program printed, relative to the project; nil for files of others.
   func relative(_ path: String) -> String? {

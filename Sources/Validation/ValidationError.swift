@@ -4,7 +4,7 @@ package enum ValidationError: Error, Sendable, Hashable, CustomStringConvertible
   case badManifest(name: String, reason: String)
   /// A path that leaves the project or writes over what checks rely on.
   case unsafePath(String)
-  case file(path: String, operation: String, reason: String)
+  case file(String)
   /// The sandbox or the tool inside it did not start.
   case notStarted(String)
   case parameters(String)
@@ -13,7 +13,7 @@ package enum ValidationError: Error, Sendable, Hashable, CustomStringConvertible
     switch self {
     case .badManifest(let name, let reason): "validators/\(name)/validator.json: \(reason); correct the manifest"
     case .unsafePath(let path): "\(path): leaves the project; name a relative path inside it"
-    case .file(let path, let operation, let reason): "\(path): cannot \(operation): \(reason); check space and rights"
+    case .file(let failure): "\(failure); check space and rights"
     case .notStarted(let reason): "could not start: \(reason); run `orchestrator doctor`"
     case .parameters(let reason): "parameters: \(reason); see the validator's schema"
     }

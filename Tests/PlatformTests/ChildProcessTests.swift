@@ -1,6 +1,7 @@
 import Foundation
-import Platform
 import Testing
+
+@testable import Platform
 
 private let path = ["PATH": "/usr/bin:/bin"]
 
@@ -160,4 +161,30 @@ private func becomes(running: Bool, _ commandLine: String) async throws -> Bool 
 
 @Test func onlyThreeDescriptorsAreOpen() async throws {
   #expect(try await shell("ls /proc/$$/fd").stdoutText == "0\n1\n2\n")
+}
+
+@Test func everyGroupDiesAtOnceWhenAsked() async throws {
+  let loop = try ProcessLoop()
+  let command = ChildCommand(
+    executable: "sh", arguments: ["-c", "trap '' TERM; sleep 274.25 & sleep 274.25; wait"], environment: path)
+  let plan = try SpawnPlan(command)
+  async let result = withCheckedContinuation { continuation in
+    loop.submit(
+      ProcessLoop.Start(command: command, plan: plan, ticket: ChildProcess.Ticket()) {
+        continuation.resume(returning: $0)
+      })
+  }
+  #expect(try await becomes(running: true, "sleep 274.25"))
+  loop.killAll()
+  #expect(try await result.get().exit == .signalled(SIGKILL))
+  #expect(try await becomes(running: false, "sleep 274.25"))
+}
+
+@Test func descriptorsAreGivenBack() async throws {
+  let open = { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
+  _ = try await shell("true")
+  let before = try open()
+  for _ in 0..<100 { _ = try await shell("true", stdin: [1]) }
+  // Other tests run at the same time; a leak would be two hundred or more.
+  #expect(try open() < before + 150)
 }

@@ -1,5 +1,6 @@
 import Core
 import OrchestratorKit
+import Routing
 
 /// `models`: the catalogue, with what is configured here.
 struct ModelsCommand {

@@ -1,6 +1,7 @@
 import Core
 import Execution
 import OrchestratorKit
+import Routing
 
 /// The plan for people: tasks in order, files, checks, criteria with what decides each, and what it may cost.
 struct PlanText {

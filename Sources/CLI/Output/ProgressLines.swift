@@ -1,6 +1,7 @@
 import Core
 import Execution
 import OrchestratorKit
+import Platform
 
 /// What a run tells while it goes on: one line for each finished task, all calls and checks under --verbose, and a
 /// status line on a terminal.

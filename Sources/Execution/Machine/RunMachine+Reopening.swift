@@ -107,7 +107,7 @@ extension RunMachine {
     let reason: String
     if let conviction {
       let quoted = QuoteCheck.stands(conviction.quote, in: [spec.description] + spec.criteria.map(\.text))
-      let exist = !named.isEmpty && named.allSatisfy { TestSource.name($0, isAmong: known) }
+      let exist = !named.isEmpty && named.allSatisfy { Self.test($0, isAmong: known) }
       upheld = conviction.testIsWrong && quoted && exist
       reason =
         !conviction.testIsWrong
@@ -132,6 +132,12 @@ extension RunMachine {
         TaskReopened(
           task: tests.task.id, cause: .conviction, findings: [finding], by: implementation?.id, tests: conviction.tests)),
     ]
+  }
+
+  /// Models name tests by id, or by the function alone; parameters of a pytest id are not part of its source.
+  private static func test(_ name: String, isAmong known: [String]) -> Bool {
+    let plain = String(name.prefix { $0 != "[" })
+    return known.contains { $0 == plain || $0.hasSuffix("::" + plain) || $0.hasSuffix("/" + plain) }
   }
 }
 

@@ -21,9 +21,7 @@ extension Report {
         + "Continue with `orchestrator --resume \(code(summary.projectID)) --budget USD`."
     case .timeout, .noProvider, .interrupted:
       "\(ending[summary.status] ?? ""): \(state). Continue with `orchestrator --resume \(code(summary.projectID))`."
-    case .planned:
-      "Planned, not built: \(count(summary.tasks.count, "task")). "
-        + "Build it with `orchestrator --resume \(code(summary.projectID))`."
+    case .planned: "Planned: nothing was built yet. Build it with `orchestrator --resume \(code(summary.projectID))`."
     case .systemFailure: "A fault of orchestrator stopped the run: \(state)."
     }
   }

@@ -1,5 +1,5 @@
 package import Core
-package import Execution
+import Execution
 import Synchronization
 
 /// Stops a run from outside: signals come on threads of their own, and may come before the run has begun.

@@ -27,15 +27,15 @@ package struct SpecFile: Sendable, Hashable {
 
   /// Throws an `OrchestratorError` that names file and key.
   package init(path: String) throws {
-    let text = try TextFile.read(path)
+    let source = try TextFile.read(path)
     func wrong(_ message: String) -> OrchestratorError { OrchestratorError(.usage, "\(path): \(message)") }
     let value: JSONValue
     if path.hasSuffix(".json") {
-      guard let parsed = try? JSONValue(parsing: text) else { throw wrong("this is not JSON") }
+      guard let parsed = try? JSONValue(parsing: source) else { throw wrong("this is not JSON") }
       value = parsed
     } else {
       do throws(YAMLError) {
-        value = try YAMLReader.read(text)
+        value = try YAMLReader.read(source)
       } catch {
         throw wrong("\(error)")
       }

@@ -15,15 +15,15 @@ enum YAMLReader {
   private static let deepest = 16
 
   static func read(_ text: String) throws(YAMLError) -> JSONValue {
-    var parser = yaml_parser_t()
-    guard yaml_parser_initialize(&parser) == 1 else { throw YAMLError(line: 0, message: "out of memory") }
-    defer { yaml_parser_delete(&parser) }
+    let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
+    defer { parser.deallocate() }
+    guard yaml_parser_initialize(parser) == 1 else { throw YAMLError(line: 0, message: "out of memory") }
+    defer { yaml_parser_delete(parser) }
     let bytes = Array(text.utf8)
     let result: Result<JSONValue, YAMLError> = bytes.withUnsafeBufferPointer { buffer in
-      yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
+      yaml_parser_set_input_string(parser, buffer.baseAddress, buffer.count)
       do throws(YAMLError) {
-        var events = Events(parser: &parser)
-        return .success(try events.document())
+        return .success(try Events(parser: parser).document())
       } catch {
         return .failure(error)
       }
@@ -35,7 +35,7 @@ enum YAMLReader {
   private struct Events {
     let parser: UnsafeMutablePointer<yaml_parser_t>
 
-    mutating func document() throws(YAMLError) -> JSONValue {
+    func document() throws(YAMLError) -> JSONValue {
       _ = try next()
       guard try next().type == YAML_DOCUMENT_START_EVENT else { return .null }
       let value = try value(from: try next(), depth: 0)

@@ -32,7 +32,8 @@ enum CriterionWords {
 
   private static let negations: Set<String> = ["no", "without", "zero", "0"]
   private static let between: Set<String> = [
-    "any", "of", "single", "a", "lint", "linting", "linter", "type", "test", "build", "compiler", "syntax", "style", "ruff",
+    "any", "of", "single", "a", "lint", "linting", "linter", "type", "test", "build", "compiler", "syntax", "style",
+    "ruff",
     "mypy", "pytest", "swift",
   ]
 }

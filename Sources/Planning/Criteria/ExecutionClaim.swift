@@ -22,7 +22,9 @@ package enum ExecutionClaim {
   /// Its claims are that something builds: a build shows them, and a suite that had to be built.
   package static func isAboutBuilding(_ text: String) -> Bool {
     let words = CriterionWords.of(text)
-    let building: Set<String> = ["build", "builds", "built", "buildable", "compile", "compiles", "compiled", "compilation"]
+    let building: Set<String> = [
+      "build", "builds", "built", "buildable", "compile", "compiles", "compiled", "compilation",
+    ]
     return words.contains(where: building.contains)
       && !words.contains { (verbs.contains($0) || qualities.contains($0)) && !building.contains($0) }
   }
@@ -51,7 +53,8 @@ package enum ExecutionClaim {
     "crashes", "crashing", "hangs", "hang",
   ]
   private static let qualities: Set<String> = [
-    "fast", "faster", "quick", "quickly", "latency", "throughput", "performant", "benchmark", "benchmarks", "executable",
+    "fast", "faster", "quick", "quickly", "latency", "throughput", "performant", "benchmark", "benchmarks",
+    "executable",
     "installable", "buildable", "runnable",
   ]
   private static let activities: Set<String> = [
@@ -74,7 +77,8 @@ package enum ExecutionClaim {
     "ms", "millisecond", "milliseconds", "s", "sec", "second", "seconds", "minute", "minutes", "mb", "gb", "rps", "fps",
   ]
   private static let reading: Set<String> = [
-    "explains", "explain", "describes", "describe", "documents", "documented", "mentions", "shows", "how", "instructions",
+    "explains", "explain", "describes", "describe", "documents", "documented", "mentions", "shows", "how",
+    "instructions",
     "states", "comments", "section", "explained", "described",
   ]
 }

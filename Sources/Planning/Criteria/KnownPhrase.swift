@@ -15,7 +15,7 @@ struct KnownPhrase {
   private static let testing: Set<String> = ["test", "tests", "unit", "testing", "reports"]
   private static let linting: Set<String> = ["lint", "linting", "linter", "lints", "style", "python", "reports"]
   private static let typing: Set<String> = [
-    "type", "types", "typing", "type-check", "type-checks", "type-checking", "python", "reports",
+    "type", "types", "typing", "type-check", "type-checks", "type-checking", "checking", "python", "reports",
   ]
   private static let parsing: Set<String> = ["syntax", "well-formed", "parse", "parses"]
 

@@ -17,12 +17,24 @@ enum Measure {
     return found
   }
 
+  /// What the numbers of the criterion count, unless the check is described as counting it.
+  static func units(in text: String, except described: Set<String>) -> [String] {
+    let counted: Set<String> = [
+      "words", "lines", "pages", "sentences", "paragraphs", "sections", "characters", "examples", "tests", "bytes",
+    ]
+    let words = CriterionWords.of(text)
+    return zip(words, words.dropFirst()).compactMap { number, unit in
+      number.first?.isNumber == true && counted.contains(unit) && !described.contains(unit) ? unit : nil
+    }
+  }
+
   static func percentages(in text: String) -> [String] { quantities(in: text).filter { $0.hasSuffix(" %") } }
 
   /// Words that ask for more than a verdict of this kind means.
   static func qualifiers(in text: String, kind: ValidatorInfo.Kind) -> [String] {
     var beyond: Set<String> = [
-      "strict", "strictly", "strictest", "coverage", "covered", "covers", "fast", "quickly", "performance", "performant",
+      "strict", "strictly", "strictest", "coverage", "covered", "covers", "fast", "quickly", "performance",
+      "performant",
       "latency", "throughput", "memory", "exhaustive", "comprehensive", "thorough",
     ]
     if kind == .suite || kind == .build { beyond.formUnion(["warning", "warnings", "skip", "skips", "skipped"]) }
@@ -40,9 +52,13 @@ enum Measure {
   /// Programs whose name is no ordinary word.
   private static let known: Set<String> = [
     "pytest", "py.test", "ruff", "mypy", "xctest", "swiftc", "npm", "npx", "yarn", "pnpm", "deno", "tsc", "eslint",
-    "prettier", "jest", "vitest", "mocha", "webpack", "vite", "cargo", "rustc", "clippy", "gofmt", "golint", "maven", "mvn",
-    "gradle", "cmake", "docker", "docker-compose", "podman", "kubectl", "helm", "terraform", "black", "flake8", "pylint",
-    "isort", "bandit", "pyright", "tox", "nox", "poetry", "pip", "pip3", "pipx", "swiftlint", "swift-format", "xcodebuild",
-    "playwright", "selenium", "cypress", "lighthouse", "shellcheck", "hadolint", "pre-commit", "unittest", "nose", "locust",
+    "prettier", "jest", "vitest", "mocha", "webpack", "vite", "cargo", "rustc", "clippy", "gofmt", "golint", "maven",
+    "mvn",
+    "gradle", "cmake", "docker", "docker-compose", "podman", "kubectl", "helm", "terraform", "black", "flake8",
+    "pylint",
+    "isort", "bandit", "pyright", "tox", "nox", "poetry", "pip", "pip3", "pipx", "swiftlint", "swift-format",
+    "xcodebuild",
+    "playwright", "selenium", "cypress", "lighthouse", "shellcheck", "hadolint", "pre-commit", "unittest", "nose",
+    "locust",
   ]
 }

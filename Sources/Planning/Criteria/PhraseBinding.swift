@@ -24,7 +24,9 @@ package enum PhraseBinding {
   ) -> String? {
     let given = Set(uses.filter { $0.name == validator.name }.flatMap { $0.parameters.values.flatMap(\.scalars) })
     let names = KnownPhrase.words(of: validator).union([validator.name] + validator.aliases)
+    let described = [validator.summary] + uses.flatMap { $0.parameters.keys }
     var left = Measure.quantities(in: text, except: given, names: names)
+    left += Measure.units(in: text, except: Set(CriterionWords.of(described.joined(separator: " "))))
     left += Measure.qualifiers(in: text, kind: validator.kind)
     left += Measure.tools(in: text).filter { !names.contains($0) }
     return reason(left, validator.name)
@@ -44,7 +46,9 @@ package enum PhraseBinding {
   package static func concerns(_ text: String, _ validator: ValidatorInfo) -> Bool {
     if validator.kind == .build { return true }
     if validator.kind == .suite {
-      let words = KnownPhrase.words(of: validator).union([validator.name, "test", "tests", "tested", "testing", "suite"])
+      let words = KnownPhrase.words(of: validator).union([
+        validator.name, "test", "tests", "tested", "testing", "suite",
+      ])
       return CriterionWords.of(text).contains(where: words.contains)
     }
     let topic = CriterionWords.of(([validator.name] + validator.aliases + [validator.summary]).joined(separator: " "))
@@ -70,12 +74,15 @@ package enum PhraseBinding {
     return "\(list) \(parts.count == 1 ? "is" : "are") not measured by \(decider)"
   }
 
-  private static func stem(_ word: String) -> String { word.count > 3 && word.hasSuffix("s") ? String(word.dropLast()) : word }
+  private static func stem(_ word: String) -> String {
+    word.count > 3 && word.hasSuffix("s") ? String(word.dropLast()) : word
+  }
 
   private static let vague: Set<String> = [
     "python", "swift", "code", "project", "file", "files", "check", "checks", "valid", "every", "each", "with", "that",
-    "this", "from", "have", "their", "only", "whole", "syntax", "tool", "text", "source", "uses", "does", "which", "into",
-    "when", "than", "must", "should", "passes",
+    "this", "from", "have", "their", "only", "whole", "syntax", "tool", "text", "source", "uses", "does", "which",
+    "into",
+    "when", "than", "must", "should", "passes", "most", "least", "named", "kind", "hold", "holds",
   ]
 
   private static let fillers: Set<String> = [

@@ -58,7 +58,9 @@ extension PlanChecking {
       binding.unmeasured = PhraseBinding.unmeasuredByTests(criterion.text)
     case .validator(let validatorName):
       guard let validator = validator(validatorName) else {
-        note("validator", "\(name) is bound to \(validatorName.quoted), which is no validator; known: \(knownNames), judge")
+        note(
+          "validator", "\(name) is bound to \(validatorName.quoted), which is no validator; known: \(knownNames), judge"
+        )
         return binding
       }
       if needsExecution, !validator.decidesBehaviour {
@@ -72,7 +74,9 @@ extension PlanChecking {
         ?? (validator.kind == .build && needsExecution && !ExecutionClaim.isAboutBuilding(criterion.text)
           ? "that it runs is not measured by \(validator.name)" : nil)
       if !PhraseBinding.concerns(criterion.text, validator) {
-        note("meaning", "\(name) is not what \(validator.name) checks: name the tests that show it, another check, or judge")
+        note(
+          "meaning",
+          "\(name) is not what \(validator.name) checks: name the tests that show it, another check, or judge")
       }
       checkApplicable(validator, name: name)
     }
@@ -105,6 +109,7 @@ extension PlanChecking {
       if !tests.contains(where: validator.applies) {
         note("applies", "\(name) is decided by \(validator.name), and no task of role tests writes files that it runs")
       }
+      noteUnplannedInputs(of: validator, neededBy: name)
     } else if !plannedFiles.contains(where: validator.applies) {
       note("applies", "\(name) is decided by \(validator.name), which applies to none of the planned files")
     }

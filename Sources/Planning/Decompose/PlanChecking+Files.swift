@@ -27,8 +27,11 @@ extension PlanChecking {
       for path in task.files {
         let key = path.lowercased()
         if let other = owners[key] {
-          let names = other.path == path ? path.quoted : "\(other.path.quoted) and \(path.quoted), which differ only in case"
-          note("owner", other.task == task.id ? "\(task.id) owns \(names)" : "\(other.task) and \(task.id) both own \(names)")
+          let names =
+            other.path == path ? path.quoted : "\(other.path.quoted) and \(path.quoted), which differ only in case"
+          note(
+            "owner",
+            other.task == task.id ? "\(task.id) owns \(names)" : "\(other.task) and \(task.id) both own \(names)")
         } else {
           owners[key] = (task.id, path)
         }
@@ -40,7 +43,9 @@ extension PlanChecking {
         while let slash = folder.lastIndex(of: "/") {
           folder = folder[..<slash]
           if let other = owners[String(folder)] {
-            note("folder", "\(other.path.quoted) of \(other.task) is a file, and the folder of \(path.quoted) of \(task.id)")
+            note(
+              "folder",
+              "\(other.path.quoted) of \(other.task) is a file, and the folder of \(path.quoted) of \(task.id)")
           }
         }
       }
@@ -55,13 +60,16 @@ extension PlanChecking {
     let given = plan.tasks[index].files.filter { others.contains($0.lowercased()) }
     guard !given.isEmpty else { return }
     plan.tasks[index].files.removeAll { given.contains($0) }
-    repaired("\(plan.tasks[index].id) writes the skeletons of \(given.joined(separator: ", ")); other tasks own these files")
+    repaired(
+      "\(plan.tasks[index].id) writes the skeletons of \(given.joined(separator: ", ")); other tasks own these files")
   }
 
   mutating func checkRoles() {
     for task in plan.tasks {
       if !task.role.shipsFiles, !task.files.isEmpty {
-        note("role", "\(task.id) is of role \(task.role.rawValue), which owns no files: its answer is read by its dependents")
+        note(
+          "role",
+          "\(task.id) is of role \(task.role.rawValue), which owns no files: its answer is read by its dependents")
       }
       if task.role.shipsFiles, task.role != .interface, task.files.isEmpty {
         note("role", "\(task.id) is of role \(task.role.rawValue) and names no file that it writes")

@@ -8,7 +8,9 @@ extension PlanChecking {
     for index in plan.tasks.indices {
       let task = plan.tasks[index]
       let dependencies = task.dependencies.withoutRepetition
-      if dependencies.count < task.dependencies.count { repaired("\(task.id): dependencies named twice are named once") }
+      if dependencies.count < task.dependencies.count {
+        repaired("\(task.id): dependencies named twice are named once")
+      }
       plan.tasks[index].dependencies = dependencies
       for dependency in dependencies where !ids.contains(dependency) {
         isWhole = false
@@ -33,7 +35,9 @@ extension PlanChecking {
       let gated = plan.tasks.contains { $0.role == .implementation && ancestors[$0.id]?.contains(tests.id) == true }
       if !early.isEmpty {
         let names = early.map(\.id).joined(separator: ", ")
-        note("order", "\(tests.id) writes tests but depends on \(names): tests come first, let \(names) depend on \(tests.id)")
+        note(
+          "order",
+          "\(tests.id) writes tests but depends on \(names): tests come first, let \(names) depend on \(tests.id)")
       } else if !gated {
         note("order", "no implementation depends on the tests of \(tests.id): let the task that they test depend on it")
       }
@@ -44,7 +48,8 @@ extension PlanChecking {
   mutating func checkReaders() {
     for task in plan.tasks where !task.role.shipsFiles && plan.dependents(of: task.id).isEmpty {
       note(
-        "reader", "no task depends on \(task.id), so nobody reads its answer: leave it out (the whole is reviewed anyway)")
+        "reader",
+        "no task depends on \(task.id), so nobody reads its answer: leave it out (the whole is reviewed anyway)")
     }
   }
 }

@@ -5,7 +5,9 @@ extension PlanChecking {
   mutating func checkInterface() {
     let interfaces = plan.tasks.filter { $0.role == .interface }
     if interfaces.count > 1 {
-      note("interface", "\(interfaces.map(\.id).joined(separator: " and ")) are of role interface: one task writes all skeletons")
+      note(
+        "interface",
+        "\(interfaces.map(\.id).joined(separator: " and ")) are of role interface: one task writes all skeletons")
       return
     }
     if let interface = interfaces.first, !interface.dependencies.isEmpty {
@@ -15,12 +17,48 @@ extension PlanChecking {
     if interfaces.isEmpty {
       guard needsInterface else { return }
       guard plan.tasks.count < PlanCheck.taskLimit else {
-        note("interface", "the plan has no interface task and no room for one: use at most \(PlanCheck.taskLimit - 1) tasks")
+        note(
+          "interface",
+          "the plan has no interface task and no room for one: use at most \(PlanCheck.taskLimit - 1) tasks")
         return
       }
-      insertInterface()
+      if !promoteConfiguration() { insertInterface() }
     }
+    moveConfiguration()
     addEdgesToInterface()
+  }
+
+  /// A task that already writes nothing but the configuration that checks read, first, only lacks the skeletons.
+  private mutating func promoteConfiguration() -> Bool {
+    let index = plan.tasks.firstIndex { task in
+      task.role == .configuration && task.dependencies.isEmpty && !task.files.isEmpty
+        && task.files.allSatisfy { PlannedPath.isCheckConfiguration($0) }
+    }
+    guard let index else { return false }
+    plan.tasks[index].role = .interface
+    plan.tasks[index].prompt += "\n\n" + skeletonRequest
+    repaired("\(plan.tasks[index].id) is the interface task: it also writes the skeleton of every source file")
+    return true
+  }
+
+  /// The skeleton is checked with the configuration, so the two are written together.
+  private mutating func moveConfiguration() {
+    guard let home = plan.tasks.firstIndex(where: { $0.role == .interface }) else { return }
+    for index in plan.tasks.indices where index != home && plan.tasks[index].role.shipsFiles {
+      let task = plan.tasks[index]
+      let moving = task.files.filter { PlannedPath.isCheckConfiguration($0) }
+      guard !moving.isEmpty else { continue }
+      let names = moving.joined(separator: ", ")
+      if moving.count == task.files.count {
+        note(
+          "interface",
+          "\(task.id) owns only \(names), which the checks of the skeleton read: give it to \(plan.tasks[home].id)")
+      } else {
+        plan.tasks[index].files.removeAll { moving.contains($0) }
+        plan.tasks[home].files += moving
+        repaired("\(plan.tasks[home].id) owns \(names), which the checks of the skeleton read, instead of \(task.id)")
+      }
+    }
   }
 
   /// One task writes code and another tests or uses it.
@@ -45,6 +83,28 @@ extension PlanChecking {
       id = "interface-\(number)"
       number += 1
     }
+    plan.tasks.insert(
+      PlanTask(
+        id: id, type: .codeGeneration, role: .interface, title: "Skeleton of every source file", prompt: skeletonRequest
+      ),
+      at: 0)
+    repaired("\(id): inserted, an interface task that writes the skeleton of every source file")
+  }
+
+  private mutating func addEdgesToInterface() {
+    guard let id = plan.interface?.id else { return }
+    // Roots first: whoever depends on a task with the edge has it already.
+    let without = PlanOrder.order(plan).filter { task in task != id && plan.task(task)?.dependencies.isEmpty == true }
+    for index in plan.tasks.indices where without.contains(plan.tasks[index].id) {
+      plan.tasks[index].dependencies = [id]
+    }
+    if !without.isEmpty {
+      repaired("\(without.joined(separator: ", ")) now depend\(without.count == 1 ? "s" : "") on \(id)")
+    }
+  }
+
+  /// What an interface task that we make is asked for.
+  private var skeletonRequest: String {
     let sources = plan.tasks.filter { $0.role == .implementation }.flatMap { task in
       task.files.filter { PlannedPath.isCode($0) }.map { "- \($0) (\(task.id): \(task.title))" }
     }
@@ -57,19 +117,6 @@ extension PlanChecking {
       \(sources.joined(separator: "\n"))
       """
     if !exports.isEmpty { prompt += "\n\nThey hold at least:\n" + exports.map { "- \($0)" }.joined(separator: "\n") }
-    plan.tasks.insert(
-      PlanTask(id: id, type: .codeGeneration, role: .interface, title: "Skeleton of every source file", prompt: prompt),
-      at: 0)
-    repaired("\(id): inserted, an interface task that writes the skeleton of every source file")
-  }
-
-  private mutating func addEdgesToInterface() {
-    guard let id = plan.interface?.id else { return }
-    // Roots first: whoever depends on a task with the edge has it already.
-    let without = PlanOrder.order(plan).filter { task in task != id && plan.task(task)?.dependencies.isEmpty == true }
-    for index in plan.tasks.indices where without.contains(plan.tasks[index].id) {
-      plan.tasks[index].dependencies = [id]
-    }
-    if !without.isEmpty { repaired("\(without.joined(separator: ", ")) now depend\(without.count == 1 ? "s" : "") on \(id)") }
+    return prompt
   }
 }

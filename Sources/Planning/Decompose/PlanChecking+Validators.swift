@@ -45,7 +45,8 @@ extension PlanChecking {
       guard validator.isReady, !named.contains(validator.name), !takesRequired(validator) else { return false }
       switch validator.kind {
       case .syntax: return files.contains(where: validator.applies)
-      case .suite: return task.role == .tests && task.files.contains { PlannedPath.isTest($0) && validator.applies(to: $0) }
+      case .suite:
+        return task.role == .tests && task.files.contains { PlannedPath.isTest($0) && validator.applies(to: $0) }
       case .lint, .build, .content: return false
       }
     }.map(\.name)
@@ -54,12 +55,24 @@ extension PlanChecking {
   /// Tests that no runner can load here cannot be admitted.
   private mutating func checkAdmission(_ task: PlanTask) {
     let suites = validators.filter { suite in suite.kind == .suite && task.files.contains(where: suite.applies) }
-    guard let missing = suites.first(where: { !$0.isReady }), !suites.contains(where: \.isReady) else { return }
-    noteMissing(missing, neededBy: "task \(task.id)")
+    guard let suite = suites.first(where: \.isReady) ?? suites.first else { return }
+    noteMissing(suite, neededBy: "task \(task.id)")
+    noteUnplannedInputs(of: suite, neededBy: "task \(task.id)")
   }
 
+  /// A pattern without a wildcard is a file that the suite cannot do without, such as a package's manifest.
+  mutating func noteUnplannedInputs(of suite: ValidatorInfo, neededBy needer: String) {
+    let planned = plannedFiles
+    for glob in suite.globs where !glob.contains(where: { "*?[".contains($0) }) {
+      if !planned.contains(where: { Glob.matches($0, glob) }) {
+        note("applies", "\(needer) needs \(suite.name), which needs \(glob): let the interface task own it")
+      }
+    }
+  }
+
+  /// Whether the validator means nothing without parameters.
   func takesRequired(_ validator: ValidatorInfo) -> Bool {
-    !(validator.parameters?["required"]?.array ?? []).isEmpty
+    validator.parameters != nil && !ParameterCheck.problems(of: [:], schema: validator.parameters).isEmpty
   }
 
   var knownNames: String { validators.map(\.name).sorted().joined(separator: ", ") }

@@ -49,7 +49,9 @@ struct PlanChecking {
     var seen: Set<String> = []
     for task in plan.tasks.prefix(PlanCheck.taskLimit) {
       if !Self.isIdentifier(task.id) {
-        note("id", "the task id \(task.id.quoted) is not made of 1 to 64 letters, digits and _ . - (a letter or digit first)")
+        note(
+          "id",
+          "the task id \(task.id.quoted) is not made of 1 to 64 letters, digits and _ . - (a letter or digit first)")
       }
       if !seen.insert(task.id).inserted { note("id", "two tasks have the id \(task.id.quoted)") }
     }
@@ -59,7 +61,8 @@ struct PlanChecking {
   static func isIdentifier(_ id: String) -> Bool {
     func isPlain(_ byte: UInt8) -> Bool {
       switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
         true
       default: false
       }

@@ -19,7 +19,8 @@ package enum PlanReader {
       if LooseJSON.isTooDeep(text) {
         return problem("nesting", "the JSON is nested deeper than \(LooseJSON.depthLimit) levels")
       }
-      return problem("json", "the answer holds no complete JSON object with a list \"tasks\": answer with that and nothing else")
+      return problem(
+        "json", "the answer holds no complete JSON object with a list \"tasks\": answer with that and nothing else")
     }
     var reading = PlanReading(isProposing: criteria.isEmpty, known: Set(criteria.map(\.id)))
     let plan = reading.plan(value)

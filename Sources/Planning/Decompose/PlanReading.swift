@@ -122,7 +122,8 @@ struct PlanReading {
       if let name = members["name"]?.string { return name == "judge" ? .judge : .validator(name) }
     default: break
     }
-    note("criterion", "criterion \(id.quoted) is bound to nothing: give \"validator\" (a name or \"judge\") or \"tests\"")
+    note(
+      "criterion", "criterion \(id.quoted) is bound to nothing: give \"validator\" (a name or \"judge\") or \"tests\"")
     return nil
   }
 

@@ -16,7 +16,9 @@ enum PlannedPath {
     let parts = path.split(separator: "/").filter { $0 != "." }
     if parts.contains("..") { return .failure(Refusal("leaves the project")) }
     if parts.contains(where: { $0.lowercased() == ".git" }) { return .failure(Refusal("is inside .git")) }
-    if parts.contains(where: { $0.utf8.count > 200 }) || path.utf8.count > 500 { return .failure(Refusal("is too long")) }
+    if parts.contains(where: { $0.utf8.count > 200 }) || path.utf8.count > 500 {
+      return .failure(Refusal("is too long"))
+    }
     return parts.isEmpty ? .failure(Refusal("is empty")) : .success(parts.joined(separator: "/"))
   }
 
@@ -44,10 +46,19 @@ enum PlannedPath {
     }
   }
 
+  /// Configuration that a check reads, and without which a skeleton cannot be judged.
+  static func isCheckConfiguration(_ path: String) -> Bool {
+    [
+      "Package.swift", "pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini", "ruff.toml", ".ruff.toml", "mypy.ini",
+      ".coveragerc",
+    ].contains(path)
+  }
+
   /// A source file of a language in which a skeleton can be written.
   static func isCode(_ path: String) -> Bool {
     let languages: Set<String> = [
-      "py", "swift", "js", "mjs", "cjs", "ts", "jsx", "tsx", "go", "rs", "java", "kt", "c", "h", "cpp", "hpp", "rb", "php",
+      "py", "swift", "js", "mjs", "cjs", "ts", "jsx", "tsx", "go", "rs", "java", "kt", "c", "h", "cpp", "hpp", "rb",
+      "php",
       "cs", "scala",
     ]
     return languages.contains(fileExtension(path)) && path != "Package.swift" && !path.hasSuffix("/Package.swift")

@@ -1,3 +1,5 @@
+package import Core
+
 /// A `.env` file, read as data: `NAME=value` lines with quotes and comments. Nothing is expanded or executed; a line
 /// that cannot be read is left out with a warning.
 package struct DotEnv: Sendable, Hashable {
@@ -8,7 +10,8 @@ package struct DotEnv: Sendable, Hashable {
   /// Each names its line; never holds a value.
   package internal(set) var warnings: [String] = []
 
-  package init(parsing bytes: [UInt8]) {
+  package init(parsing file: [UInt8]) {
+    let bytes = file.starts(with: [0xEF, 0xBB, 0xBF]) ? file.dropFirst(3) : file[...]
     guard bytes.count <= Self.sizeLimit else {
       warnings = [".env is larger than \(Self.sizeLimit) bytes and is ignored"]
       return
@@ -26,9 +29,25 @@ package struct DotEnv: Sendable, Hashable {
     if bad.count > 10 { warnings.append(".env: \(bad.count - 10) more lines are ignored") }
   }
 
-  /// The environment with those of our values that it may take and does not have yet: real variables win.
-  package func merged(into environment: [String: String], names: Set<String>) -> [String: String] {
-    values.filter { names.contains($0.key) }.merging(environment) { mine, real in real.isEmpty ? mine : real }
+  /// The environment with those of our values that the entries read and that it does not have yet: real variables win.
+  ///
+  /// A file that comes with somebody's project must not send the user's own key elsewhere: next to a key of the
+  /// environment its base URL counts only if it points to this machine.
+  package func merged(
+    into environment: [String: String], for entries: [ProviderEntry]
+  ) -> (environment: [String: String], warnings: [String]) {
+    func isSet(_ name: String) -> Bool { !(environment[name] ?? "").isEmpty }
+    let names = ProviderDirectory.variables(of: entries)
+    var taken = values.filter { names.contains($0.key) && !isSet($0.key) }
+    var warnings: [String] = []
+    for entry in entries {
+      guard let variable = entry.baseURLVariable, let address = taken[variable], BaseURL(address)?.isLoopback != true,
+        let key = entry.keyVariables.first(where: isSet)
+      else { continue }
+      taken[variable] = nil
+      warnings.append(".env: \(variable) is ignored, because \(key) is not from there; export it, or put both there")
+    }
+    return (environment.merging(taken) { $1 }, warnings)
   }
 
   private struct BadLine: Error {

@@ -15,10 +15,14 @@ struct ErrorReading {
     let kind =
       body?.codes.lazy.compactMap { ErrorCodes.kinds[$0] }.first
       ?? Self.kind(ofPhrasing: text, status: status) ?? Self.kind(ofStatus: status)
-    let isSilent = text.allSatisfy(\.isWhitespace)
     error = ModelError(
-      kind, isSilent ? "the provider gave no reason" : text, status: status ?? reply.status,
+      kind, text.allSatisfy(\.isWhitespace) ? Self.remark(onStatus: reply.status) : text,
+      status: status ?? reply.status,
       retryAfter: RetryAfter.milliseconds(headers: reply.headers, now: now) ?? body?.retryAfter)
+  }
+
+  private static func remark(onStatus status: Int) -> String {
+    (300..<400).contains(status) ? "redirects are not followed; correct the base URL" : "the provider gave no reason"
   }
 
   private static func kind(ofStatus status: Int?) -> ModelError.Kind {

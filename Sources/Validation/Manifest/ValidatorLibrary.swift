@@ -1,5 +1,6 @@
 import Core
 import FoundationEssentials
+import Platform
 
 /// The validators the binary carries, and the folder their scripts are unpacked to.
 struct ValidatorLibrary: Sendable {
@@ -13,7 +14,7 @@ struct ValidatorLibrary: Sendable {
     folder = cacheDirectory + "/validators/" + Self.digest(files)
     manifests = []
     for (path, bytes) in files.sorted(by: { $0.path < $1.path }) {
-      try Folder.write(bytes, to: folder + "/" + path)
+      try Self.unpack(Array(bytes), to: folder + "/" + path)
       let parts = path.split(separator: "/").map(String.init)
       guard parts.count == 2, parts[1] == "validator.json" else { continue }
       do {
@@ -32,6 +33,12 @@ struct ValidatorLibrary: Sendable {
 
   /// Where the validator's own scripts are.
   func scripts(of manifest: Manifest) -> String { folder + "/" + manifest.name }
+
+  private static func unpack(_ bytes: [UInt8], to path: String) throws(ValidationError) {
+    guard WorkFolder.read(path) != bytes else { return }
+    try WorkFolder.make(WorkFolder.parent(of: path))
+    do { try AtomicFile.write(bytes, to: path) } catch { throw .file("\(error)") }
+  }
 
   /// FNV-1a: tells builds apart; it is no seal, because the files are compared byte by byte anyway.
   private static func digest(_ files: [(path: String, bytes: Data)]) -> String {

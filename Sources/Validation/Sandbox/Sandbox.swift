@@ -64,7 +64,7 @@ package struct Sandbox: Sendable {
       guard let program = program("bwrap") else { throw .notStarted("bubblewrap is not installed: \(Self.install)") }
       let user = Self.nextUser()
       if let user {
-        for folder in [job.host.workspace, job.host.report, job.host.build] { Folder.give(folder, to: user) }
+        for folder in [job.host.workspace, job.host.report, job.host.build] { WorkFolder.give(folder, to: user) }
       }
       words = [program] + bubblewrap(job, user: user, mounts: mounts(job.host))
     case .off:
@@ -110,6 +110,10 @@ package struct Sandbox: Sendable {
       "--size", "\(1 << 30)", "--perms", "1777", "--tmpfs", "/tmp",
       "--size", "\(1 << 28)", "--perms", "1777", "--tmpfs", "/dev/shm", "--ro-bind", "/usr", "/usr",
     ]
+    // Folders on the way to a mount point would otherwise be root's alone.
+    for folder in Set((toolFolders + Self.systemFiles).flatMap(Self.ancestors)).sorted() {
+      words += ["--perms", "0755", "--dir", folder]
+    }
     for folder in ["bin", "sbin", "lib", "lib64"] { words += ["--symlink", "usr/" + folder, "/" + folder] }
     for file in Self.systemFiles { words += ["--ro-bind-try", file, file] }
     for folder in toolFolders { words += ["--ro-bind", folder, folder] }
@@ -124,6 +128,12 @@ package struct Sandbox: Sendable {
       words += ["--unshare-user", "--cap-drop", "ALL", "--"]
     }
     return words + ["/usr/bin/prlimit"] + limits(job.limits, processes: true) + ["--"] + job.arguments
+  }
+
+  /// "/a/b/c" lies in "/a" and "/a/b".
+  private static func ancestors(of path: String) -> [String] {
+    let parts = path.split(separator: "/")
+    return (1..<max(parts.count, 1)).map { "/" + parts.prefix($0).joined(separator: "/") }
   }
 
   private func limits(_ limits: Limits, processes: Bool) -> [String] {

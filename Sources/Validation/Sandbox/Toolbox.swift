@@ -31,25 +31,25 @@ struct Toolbox: Sendable {
   func path(of tool: String) -> String? {
     switch tool {
     case "python": python
-    case "swift", "swiftc": swift.map { Folder.parent(of: $0) + "/" + tool }
+    case "swift", "swiftc": swift.map { WorkFolder.parent(of: $0) + "/" + tool }
     default: lookUp(tool)
     }
   }
 
   var searchPath: [String] {
-    [python, swift].compactMap { $0.map(Folder.parent(of:)) } + (preferred.map { [$0] } ?? [])
+    [python, swift].compactMap { $0.map(WorkFolder.parent(of:)) } + (preferred.map { [$0] } ?? [])
   }
 
   // MARK: - Finding
 
   private static func preferredFolder(_ chosen: String?, executable: String) -> String? {
     if let chosen, !chosen.isEmpty { return binaries(of: chosen) ?? chosen }
-    var folder = Folder.parent(of: executable)
+    var folder = WorkFolder.parent(of: executable)
     while folder != "", folder != ".", folder != "/" {
       if let found = binaries(of: folder + "/.venv") { return found }
-      folder = Folder.parent(of: folder)
+      folder = WorkFolder.parent(of: folder)
     }
-    let prefix = Folder.parent(of: Folder.parent(of: executable))
+    let prefix = WorkFolder.parent(of: WorkFolder.parent(of: executable))
     return binaries(of: prefix + "/share/orchestrator/venv")
   }
 
@@ -95,8 +95,8 @@ struct Toolbox: Sendable {
 
   /// A virtual environment's `bin` stands for the whole of it; a home is never shown.
   private mutating func show(_ path: String) {
-    let whole = path.hasSuffix("/bin") && access(Folder.parent(of: path) + "/pyvenv.cfg", F_OK) == 0
-    let folder = whole ? Folder.parent(of: path) : path
+    let whole = path.hasSuffix("/bin") && access(WorkFolder.parent(of: path) + "/pyvenv.cfg", F_OK) == 0
+    let folder = whole ? WorkFolder.parent(of: path) : path
     let home = environment["HOME"] ?? ""
     let holdsHome = folder == "/" || folder.isEmpty || (!home.isEmpty && (home + "/").hasPrefix(folder + "/"))
     guard !holdsHome, !(folder + "/").hasPrefix("/usr/"), !folders.contains(folder) else { return }

@@ -1,58 +1,36 @@
 import FoundationEssentials
 import Glibc
+import Platform
 
 /// File work in folders that untrusted programs may have written to: links are never followed.
-enum Folder {
+enum WorkFolder {
   private enum Kind { case folder, file, other }
 
+  private static let largestFile = 1 << 26
+
   static func make(_ path: String) throws(ValidationError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw .file(path: path, operation: "create the folder", reason: "\(error)")
-    }
+    do { try Folder.create(path) } catch { throw .file("\(error)") }
   }
 
-  /// Writes through a temporary file, unless these bytes are there already.
-  static func write(_ bytes: Data, to path: String) throws(ValidationError) {
-    if let old = FileManager.default.contents(atPath: path), old == bytes { return }
-    try make(parent(of: path))
-    do {
-      try bytes.write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw .file(path: path, operation: "write", reason: "\(error)")
-    }
-  }
-
+  /// Removes a file, a link or a whole folder; what cannot be removed stays.
   static func remove(_ path: String) {
-    try? FileManager.default.removeItem(atPath: path)
+    if unlink(path) != 0 { try? Folder.remove(path) }
   }
 
   /// The regular file's bytes, at most `limit`; nil for links, pipes, folders and what is not there.
-  static func read(_ path: String, limit: Int) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else { return nil }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    var count = 0
-    while count < bytes.count {
-      let got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + count, $0.count - count, off_t(count)) }
-      guard got > 0 else { return nil }
-      count += got
-    }
-    return bytes
+  static func read(_ path: String, limit: Int = largestFile) -> [UInt8]? {
+    guard kind(of: path) == .file else { return nil }
+    return try? BoundedFile.read(path, limit: limit)
   }
 
   /// The file at a path relative to `root` when no part of the way is a link.
-  static func read(_ path: String, in root: String, limit: Int) -> [UInt8]? {
+  static func read(_ path: String, in root: String) -> [UInt8]? {
     var folder = root
     for part in path.split(separator: "/").dropLast() {
       folder += "/" + part
       guard kind(of: folder) == .folder else { return nil }
     }
-    return read(root + "/" + path, limit: limit)
+    return read(root + "/" + path)
   }
 
   /// Makes `root` hold exactly these files. Files that are already right stay untouched, so that builds stay warm.
@@ -60,7 +38,7 @@ enum Folder {
     try make(root)
     var folders: Set<String> = []
     for path in files.keys {
-      var parts = path.split(separator: "/").map(String.init)
+      var parts = path.split(separator: "/")
       while parts.popLast() != nil, !parts.isEmpty { folders.insert(parts.joined(separator: "/")) }
     }
     var kept: Set<String> = []
@@ -92,30 +70,22 @@ enum Folder {
     for name in names(in: root + "/" + folder) {
       let path = folder.isEmpty ? name : folder + "/" + name
       let full = root + "/" + path
-      switch kind(of: full) {
-      case .folder where folders.contains(path):
+      if kind(of: full) == .folder, folders.contains(path) {
+        chmod(full, 0o755)
         prune(root, path, folders: folders, files: files, kept: &kept)
-      case .file where files[path].map { Array($0.utf8) } == read(full, limit: 1 << 26) && files[path] != nil:
+      } else if let text = files[path], read(full) == Array(text.utf8) {
         kept.insert(path)
-      default: remove(full)
+      } else {
+        remove(full)
       }
     }
   }
 
   private static func create(_ path: String, _ bytes: [UInt8]) throws(ValidationError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(path, "create") }
+    guard descriptor >= 0 else { throw .file("\(path): create: \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
-    var count = 0
-    while count < bytes.count {
-      let put = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + count, $0.count - count) }
-      guard put > 0 else { throw failure(path, "write") }
-      count += put
-    }
-  }
-
-  private static func failure(_ path: String, _ operation: String) -> ValidationError {
-    .file(path: path, operation: operation, reason: String(cString: strerror(errno)))
+    guard writeFully(bytes, to: descriptor) else { throw .file("\(path): write: \(String(cString: strerror(errno)))") }
   }
 
   private static func kind(of path: String) -> Kind? {
