@@ -13,6 +13,7 @@ import Testing
 
   @Test(arguments: [
     (RunStatus.partialSuccess, "Not accepted: 2 of 2 tasks accepted, 1 criterion unmet."),
+    (.planned, "Planned: nothing was built yet. Build it with `orchestrator --resume p1`."),
     (.failed, "Failed: 2 of 2 tasks accepted, 1 criterion unmet."),
     (
       .budgetExhausted,

@@ -103,12 +103,13 @@ struct ReportStory {
   }
 
   mutating func check(
-    _ task: String?, _ n: Int, _ verdict: Verdict, validator: String = "pytest", findings: [Finding] = [],
+    _ task: String?, _ n: Int, _ verdict: Verdict, validator: String = "pytest", id: String? = nil,
+    findings: [Finding] = [],
     tests: [TestOutcome]? = nil
   ) {
     let result = CheckResult(
       validator: validator, verdict: verdict, findings: findings, tests: tests, command: "python -m \(validator)")
-    add(.checkFinished(CheckFinished(task: task, n: n, result: result)))
+    add(.checkFinished(CheckFinished(task: task, n: n, check: id, result: result)))
   }
 
   mutating func accept(_ task: String, _ n: Int, score: Double? = nil, unchecked: Bool = false) {

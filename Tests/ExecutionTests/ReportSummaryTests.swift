@@ -154,6 +154,18 @@ import Testing
     #expect(task.attempts.map(\.outcome) == [.open])
   }
 
+  @Test func twoUsesOfOneValidatorAreTwoChecks() throws {
+    var story = ReportStory()
+    story.begin()
+    story.plan()
+    story.draft("t2", 1)
+    story.check("t2", 1, .fail, validator: "json_schema", id: "json_schema")
+    story.check("t2", 1, .pass, validator: "json_schema", id: "json_schema#2")
+    let task = try #require(story.summary.tasks.last)
+    #expect(task.validators.map(\.verdict) == [.fail, .pass])
+    #expect(task.attempts.map(\.outcome) == [.failed])
+  }
+
   @Test func onlyTheLastRoundOfProjectChecksCounts() {
     var story = ReportStory()
     story.begin()

@@ -29,7 +29,9 @@ import Testing
 
   @Test func aListedLocalServerNeedsNoVariable() throws {
     let merged = try Catalogue.builtIn.merging(#"{"providers":[{"name":"ollama","base_url":"http://box:11434/v1"}]}"#)
-    #expect(merged.configured(environment: [:]).first?.baseURL == "http://box:11434/v1")
+    let entry = try #require(merged.configured(environment: [:]).first)
+    #expect(entry.baseURL == "http://box:11434/v1")
+    #expect(entry.enabledBy == nil)
   }
 
   @Test(arguments: [

@@ -53,6 +53,20 @@ import Testing
     }
   }
 
+  @Test func anAllowanceIsShrunkToWhatIsLeft() {
+    let entry = model("m", 0.7, input: 2, output: 10)
+    let prompt = Prompt(system: "", parts: ["x"])
+    func shrunk(_ available: Int64) -> Int {
+      Reservation.maxTokens(fitting: Money(microUSD: available), prompt: prompt, model: entry, atMost: 8_192)
+    }
+    let input: Int64 = 2 * (1 + 1_024)
+    #expect(shrunk(input + 10 * 300) == 300)
+    #expect(shrunk(input + 10 * 300 + 9) == 300)
+    #expect(shrunk(1_000_000) == 8_192)
+    #expect(shrunk(input + 9) == 0)
+    #expect(shrunk(0) == 0)
+  }
+
   @Test func stagesRouteAsTypes() {
     func task(_ role: Role) -> PlanTask {
       PlanTask(id: "t", type: .codeGeneration, role: role, title: "", prompt: "")

@@ -15,6 +15,7 @@ import Testing
     #expect(second.choice == candidate("p/m2"))
     let third = router.fallback(codeRequest(), failed: [candidate("p/m1"), candidate("q/n"), candidate("p/m2")])
     #expect(third.choice == nil)
+    #expect(router.fallbacks(codeRequest(), failed: [candidate("p/m1")]) == [candidate("q/n"), candidate("p/m2")])
   }
 
   @Test func fallbackTakesTheInadequateLastAndByProbability() {

@@ -2,7 +2,7 @@ import Core
 
 /// What calls cost and how they went: a fold over the events of calls.
 struct SpendingFold {
-  private(set) var spent = Money.zero
+  private(set) var ledger = Ledger()
   private(set) var unconfirmed = Money.zero
   private(set) var byStage: [Stage: Money] = [:]
   private(set) var byTask: [String: Money] = [:]
@@ -10,7 +10,6 @@ struct SpendingFold {
   private(set) var overruns: [CallSettled] = []
   private(set) var totals = Summary.Totals()
   private(set) var lastErrors: [Candidate: ModelError] = [:]
-  private var open: [CallKey: Money] = [:]
   /// By subject: who was asked last, and whether an answer was had.
   private var lastAsked: [Subject: (candidate: Candidate, answered: Bool)] = [:]
 
@@ -25,12 +24,11 @@ struct SpendingFold {
     }
   }
 
-  var reserved: Money { open.values.reduce(.zero, +) }
-
   mutating func apply(_ event: Event) {
+    // What contradicts the ledger is not in a journal of ours, and changes no sum.
+    guard (try? ledger.apply(event)) != nil else { return }
     switch event {
     case .callReserved(let call):
-      open[call.key] = call.bound
       totals.calls += 1
       count(call)
       lastAsked[Subject(call.key)] = (call.candidate, false)
@@ -49,12 +47,10 @@ struct SpendingFold {
     case .taskReopened: totals.reopenings += 1
     default: break
     }
-    totals.cost = spent
+    totals.cost = ledger.settled
   }
 
   private mutating func charge(_ cost: Money, _ key: CallKey) {
-    open[key] = nil
-    spent += cost
     byStage[key.stage, default: .zero] += cost
     byKey[key, default: .zero] += cost
     if let task = key.task { byTask[task, default: .zero] += cost }

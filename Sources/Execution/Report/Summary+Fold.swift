@@ -16,7 +16,7 @@ extension Summary {
       exitCode: status.exitCode, reason: fold.end?.reason ?? "the run has no ending",
       generatedAt: Date(timeIntervalSince1970: Double(fold.last / 1000)).formatted(.iso8601),
       overallQualityScore: Self.mean(tasks.compactMap { $0.status == .failed ? 0 : $0.score }), budget: Budget(fold),
-      criteria: fold.criteria, tasks: tasks, projectChecks: fold.projectChecks.results.map { Check($0) },
+      criteria: fold.criteria, tasks: tasks, projectChecks: fold.projectChecks.results.map { Check($0.result) },
       review: fold.review.map {
         Review(model: "\($0.by)", independence: $0.independence, accepts: $0.opinion?.accepts ?? false)
       }, convictions: fold.convictions.map { ConvictionRecord($0.read, old: $0.old, fold) }, notes: fold.notes,
@@ -34,11 +34,10 @@ extension Summary {
 extension Summary.Budget {
   fileprivate init(_ fold: SummaryFold) {
     let spending = fold.spending
-    let cap = fold.run?.settings.budget ?? .zero
-    let free = cap - spending.spent - spending.reserved
     self.init(
-      max: cap, spent: spending.spent, reserved: spending.reserved, unconfirmed: spending.unconfirmed,
-      remaining: Swift.max(.zero, free), maxSeconds: fold.run?.settings.timeLimit ?? 0,
+      max: spending.ledger.cap, spent: spending.ledger.settled, reserved: spending.ledger.reserved,
+      unconfirmed: spending.unconfirmed,
+      remaining: spending.ledger.available, maxSeconds: fold.run?.settings.timeLimit ?? 0,
       elapsedSeconds: Double(fold.elapsed) / 1000,
       phaseSpent: Dictionary(
         uniqueKeysWithValues: Stage.allCases.map {

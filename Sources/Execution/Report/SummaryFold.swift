@@ -10,7 +10,7 @@ struct SummaryFold {
   private(set) var review: OpinionRead?
   private(set) var reviewSeq = 0
   private(set) var convictions: [(read: ConvictionRead, old: FileTree)] = []
-  private(set) var projectChecks: (round: Int, results: [CheckResult]) = (0, [])
+  private(set) var projectChecks: (round: Int, results: [(id: String, result: CheckResult)]) = (0, [])
   private(set) var planRepairs: [String] = []
   private(set) var planFindings: [Finding] = []
   private(set) var unreadable: [OpinionRead] = []
@@ -64,8 +64,7 @@ struct SummaryFold {
 
   private mutating func recordProjectCheck(_ check: CheckFinished) {
     if check.n != projectChecks.round { projectChecks = (check.n, []) }
-    projectChecks.results.removeAll { $0.validator == check.result.validator && $0.command == check.result.command }
-    projectChecks.results.append(check.result)
+    projectChecks.results.replace(check)
   }
 
   /// The task that an event is about, for what tasks keep of it.

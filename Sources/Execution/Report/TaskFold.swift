@@ -9,7 +9,7 @@ struct TaskFold {
   private(set) var unchecked = false
   private(set) var score: Double?
   private(set) var discarded: [DraftDiscarded] = []
-  private var checks: [Int: [CheckResult]] = [:]
+  private var checks: [Int: [(id: String, result: CheckResult)]] = [:]
   /// The draft that `score` and `lastOpinion` are about.
   private var judged: Int?
   private var lastOpinion: OpinionRead?
@@ -37,7 +37,7 @@ struct TaskFold {
   var opinion: OpinionRead? { judged == shipped?.n ? lastOpinion : nil }
 
   /// Results on the draft that ships, each check as it ended last.
-  var shippedChecks: [CheckResult] { shipped.map { checks[$0.n] ?? [] } ?? [] }
+  var shippedChecks: [CheckResult] { shipped.map { checks[$0.n, default: []].map(\.result) } ?? [] }
 
   mutating func apply(_ event: Event, seq: Int, spending: SpendingFold) {
     switch event {
@@ -96,12 +96,9 @@ struct TaskFold {
   }
 
   private mutating func record(_ check: CheckFinished) {
-    var results = checks[check.n] ?? []
-    let result = check.result
-    // The command tells two uses of one validator apart.
-    results.removeAll { $0.validator == result.validator && $0.command == result.command }
-    checks[check.n] = results + [result]
-    let failing = checks[check.n]?.first { $0.verdict == .fail || $0.verdict == .notRun }
+    checks[check.n, default: []].replace(check)
+    let results = checks[check.n, default: []].map(\.result)
+    let failing = results.first { $0.verdict == .fail || $0.verdict == .notRun }
     if let failing {
       settle(check.n, .failed, Self.reason(of: failing))
     } else if attempts.last(where: { $0.n == check.n })?.outcome == .failed {
@@ -163,5 +160,16 @@ struct TaskFold {
   private static func reason(of reopened: TaskReopened) -> String {
     let cause = reopened.by.map { "\(reopened.cause.rawValue) (\($0))" } ?? reopened.cause.rawValue
     return reopened.findings.first.map { "\(cause): \(Report.line($0))" } ?? cause
+  }
+}
+
+extension [(id: String, result: CheckResult)] {
+  /// Puts the result in the place of an earlier one of the same check.
+  mutating func replace(_ check: CheckFinished) {
+    if let index = firstIndex(where: { $0.id == check.check }) {
+      self[index].result = check.result
+    } else {
+      append((check.check, check.result))
+    }
   }
 }

@@ -1,9 +1,9 @@
 package import Core
 
 extension Catalogue {
-  /// A provider as this environment configures it.
+  /// A provider as this environment sees it.
   package struct Availability: Sendable, Hashable {
-    /// With the base URL in force.
+    /// Without `enabledBy` when the user's file lists the provider: that enables it as well.
     package var entry: ProviderEntry
     /// The variable that holds its key; nil when it needs none or none is set.
     package var keyVariable: String?
@@ -13,17 +13,15 @@ extension Catalogue {
 
   /// What every provider lacks, or does not, under these variables. Values of keys are looked at, never copied.
   package func availability(environment: [String: String]) -> [Availability] {
-    func isSet(_ variable: String) -> Bool { environment[variable].map { !$0.isEmpty } ?? false }
+    func isSet(_ variable: String) -> Bool { environment[variable].map { !$0.allSatisfy(\.isWhitespace) } ?? false }
     return providers.map { provider in
       var entry = provider
-      if let variable = provider.baseURLVariable, let value = environment[variable], !value.isEmpty {
-        entry.baseURL = variable == "OLLAMA_HOST" ? Self.ollamaURL(host: value) : value
-      }
-      let key = provider.keyVariables.first(where: isSet)
+      if let variable = entry.enabledBy, !isSet(variable), listed.contains(entry.name) { entry.enabledBy = nil }
+      let key = entry.keyVariables.first(where: isSet)
       let missing: String? =
-        if !provider.keyVariables.isEmpty, key == nil {
-          "\(provider.keyVariables.joined(separator: " or ")) is not set"
-        } else if let variable = provider.enabledBy, !isSet(variable), !listed.contains(provider.name) {
+        if !entry.keyVariables.isEmpty, key == nil {
+          "\(entry.keyVariables.joined(separator: " or ")) is not set"
+        } else if let variable = entry.enabledBy, !isSet(variable) {
           "\(variable) is not set and no models file lists it"
         } else {
           nil
@@ -32,23 +30,8 @@ extension Catalogue {
     }
   }
 
-  /// The providers whose models are candidates under these variables, with the base URLs in force.
+  /// The providers whose models are candidates under these variables.
   package func configured(environment: [String: String]) -> [ProviderEntry] {
     availability(environment: environment).filter { $0.missing == nil }.map(\.entry)
-  }
-
-  /// Ollama's variable holds an address to listen on: "0.0.0.0", "127.0.0.1:11434", "http://host:11434".
-  private static func ollamaURL(host: String) -> String {
-    var scheme = "http"
-    var address = host[...]
-    for known in ["http", "https"] where address.hasPrefix("\(known)://") {
-      scheme = known
-      address = address.dropFirst(known.count + 3)
-    }
-    while address.last == "/" { address = address.dropLast() }
-    if address.hasSuffix("/v1") { return "\(scheme)://\(address)" }
-    let port = address.last == "]" || !address.contains(":") ? ":11434" : ""
-    let reachable = address.hasPrefix("0.0.0.0") ? "127.0.0.1" + address.dropFirst("0.0.0.0".count) : address
-    return "\(scheme)://\(reachable)\(port)/v1"
   }
 }

@@ -16,15 +16,17 @@ package enum Reservation {
     Price.cost([(bytes + envelope, model.inputPrice), (maxTokens, model.outputPrice)])
   }
 
-  /// The output tokens that `available` pays for on top of the prompt, at most `most`; zero when not even the prompt fits.
-  package static func maxTokens(fitting available: Money, prompt: Prompt, model: ModelEntry, atMost most: Int) -> Int {
-    var low = 0
-    var high = most
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if bound(prompt: prompt, maxTokens: middle, model: model) <= available { low = middle } else { high = middle - 1 }
+  /// The largest allowance up to `atMost` whose bound is within the amount; 0 when not even the prompt is.
+  package static func maxTokens(fitting available: Money, prompt: Prompt, model: ModelEntry, atMost: Int) -> Int {
+    let bytes = escapedCount(prompt.system.text) + escapedCount(prompt.user)
+    func fits(_ tokens: Int) -> Bool { bound(bytes: bytes, maxTokens: tokens, model: model) <= available }
+    guard fits(1) else { return 0 }
+    var (fitting, beyond) = (1, max(1, atMost) + 1)
+    while beyond - fitting > 1 {
+      let middle = (fitting + beyond) / 2
+      if fits(middle) { fitting = middle } else { beyond = middle }
     }
-    return low
+    return fitting
   }
 
   /// UTF-8 bytes of the text inside a JSON string.

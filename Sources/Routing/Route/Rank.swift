@@ -6,11 +6,17 @@ struct Rank {
   static var byProbability: Rank { Rank { [-$0.probability, $0.expectedCost] } }
 
   func sorted(_ options: [RouteDecision.Option]) -> [RouteDecision.Option] {
-    options.sorted { a, b in
-      for (left, right) in zip(keys(a), keys(b)) where left != right { return left < right }
-      return a.candidate < b.candidate
-    }
+    options.map { ($0, keys($0)) }.sorted(by: Self.precedes).map(\.0)
   }
 
-  func first(of options: [RouteDecision.Option]) -> RouteDecision.Option? { sorted(options).first }
+  func first(of options: [RouteDecision.Option]) -> RouteDecision.Option? {
+    options.map { ($0, keys($0)) }.min(by: Self.precedes)?.0
+  }
+
+  private static func precedes(
+    _ a: (option: RouteDecision.Option, keys: [Double]), _ b: (option: RouteDecision.Option, keys: [Double])
+  ) -> Bool {
+    for (left, right) in zip(a.keys, b.keys) where left != right { return left < right }
+    return a.option.candidate < b.option.candidate
+  }
 }

@@ -29,9 +29,18 @@ package struct Router: Sendable {
   /// After a call that had no answer: the next adequate, another provider than the failed ones first. `failed` holds
   /// all that failed for this very call, and none of them is asked again.
   package func fallback(_ request: RouteRequest, failed: [Candidate]) -> RouteDecision {
-    let providers = Set(failed.map(\.provider))
-    let decision = ruling(out: failed, "gave no answer", in: request)
-    return choose(request, from: decision) { providers.contains($0.candidate.provider) ? 1 : 0 }
+    next(request, from: ruling(out: failed, "gave no answer", in: request), failed: failed)
+  }
+
+  /// All that may be asked after `failed`, in the order in which `fallback` would name them.
+  package func fallbacks(_ request: RouteRequest, failed: [Candidate]) -> [Candidate] {
+    var decision = ruling(out: failed, "gave no answer", in: request)
+    var order: [Candidate] = []
+    while let choice = next(request, from: decision, failed: failed + order).choice {
+      order.append(choice)
+      decision.options.removeAll { $0.candidate == choice }
+    }
+    return order
   }
 
   /// After a draft that failed: the cheapest of higher p̂ than the last tried, another provider first on ties; the
@@ -107,6 +116,11 @@ extension Router {
       decision.note = "nothing adequate for \(decision.type.rawValue): \(choice.candidate) has the highest probability"
     }
     return decision
+  }
+
+  private func next(_ request: RouteRequest, from decision: RouteDecision, failed: [Candidate]) -> RouteDecision {
+    let providers = Set(failed.map(\.provider))
+    return choose(request, from: decision) { providers.contains($0.candidate.provider) ? 1 : 0 }
   }
 
   private func opinion(
