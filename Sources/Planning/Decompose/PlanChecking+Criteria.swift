@@ -43,14 +43,14 @@ extension PlanChecking {
       return nil
     }
     if case .nothing = binding.decider { return binding }
-    let needsExecution = ExecutionClaim.needsExecution(criterion.text)
-    if needsExecution, let tool = ExecutionClaim.foreignTool(in: criterion.text, validators: validators) {
+    let claim = ExecutionClaim.kind(of: criterion.text)
+    if claim != nil, let tool = ExecutionClaim.foreignTool(in: criterion.text, validators: validators) {
       return undecided(criterion, binding, "no check here runs \(tool)")
     }
     switch binding.decider {
     case .nothing: break
     case .judge:
-      if needsExecution {
+      if claim != nil {
         return undecided(criterion, binding, "reading does not show it and no check here was named that runs it")
       }
     case .tests(let files):
@@ -63,7 +63,8 @@ extension PlanChecking {
         )
         return binding
       }
-      if needsExecution, !validator.decidesBehaviour {
+      let means = PhraseBinding.concerns(criterion.text, validator)
+      if !validator.decidesBehaviour, claim == .running || (claim == .outcome && !means) {
         return undecided(criterion, binding, "\(validator.name) only reads files, and this takes a run")
       }
       if validatorName != validator.name { repaired("\(criterion.id): \(validatorName) is \(validator.name)") }
@@ -71,9 +72,9 @@ extension PlanChecking {
       let uses = plan.tasks.flatMap(\.validators)
       binding.unmeasured =
         PhraseBinding.unmeasured(criterion.text, boundTo: validator, uses: uses)
-        ?? (validator.kind == .build && needsExecution && !ExecutionClaim.isAboutBuilding(criterion.text)
+        ?? (validator.kind == .build && claim != nil && !ExecutionClaim.isAboutBuilding(criterion.text)
           ? "that it runs is not measured by \(validator.name)" : nil)
-      if !PhraseBinding.concerns(criterion.text, validator) {
+      if !means {
         note(
           "meaning",
           "\(name) is not what \(validator.name) checks: name the tests that show it, another check, or judge")
