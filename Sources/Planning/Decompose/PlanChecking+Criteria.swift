@@ -54,6 +54,7 @@ extension PlanChecking {
         return undecided(criterion, binding, "reading does not show it and no check here was named that runs it")
       }
     case .tests(let files):
+      if files.isEmpty { note("criterion", "\(name) is bound to an empty list of tests") }
       binding.decider = .tests(checkedTests(files, name: name))
       binding.unmeasured = PhraseBinding.unmeasuredByTests(criterion.text)
     case .validator(let validatorName):
@@ -123,7 +124,7 @@ extension PlanChecking {
     files.map { raw in
       let path = (try? PlannedPath.normalise(raw).get()) ?? raw
       guard plan.owner(of: path)?.role == .tests else {
-        note("tests", "\(name) is bound to \(raw.quoted), which no task of role tests writes")
+        note("tests", "\(name) is bound to \(path.quoted), which no task of role tests writes")
         return path
       }
       let suites = validators.filter { $0.kind == .suite && $0.applies(to: path) }
