@@ -37,7 +37,7 @@ struct PlanCheckTests {
 
   @Test(arguments: [
     "../x", "/etc/x", "a/../../x", "~/x", "C:/x", "", "  ", "a\u{0}b", "a\nb", #"a\b"#, "a/", ".git/config", "a/.GIT/b",
-    "*.py", ".", "./", String(repeating: "a", count: 300),
+    "*.py", ".", "./", "a./b", "a:b", String(repeating: "a", count: 300),
   ])
   func aPathThatIsNotInsideTheProjectIsRefused(path: String) {
     let review = Plans.review(Plans.changed { $0.tasks[3].files.append(path) })

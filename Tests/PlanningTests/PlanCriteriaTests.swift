@@ -44,10 +44,16 @@ struct PlanCriteriaTests {
     #expect(review.plan.criteria.first?.decider == .validator("pytest"))
   }
 
-  @Test func aNumberThatTheCheckDoesNotMeasureIsRemembered() {
-    let review = Self.review("pytest tests with 85% coverage", .validator("pytest"))
-    #expect(review.findings.isEmpty)
-    #expect(review.plan.criteria.first?.unmeasured == "85 % and coverage are not measured by pytest")
+  @Test(arguments: [
+    "pytest tests with 85% coverage", "pytest, 85% coverage", "85% coverage", "Unit tests ≥ 85% coverage (pytest)",
+  ])
+  func aNumberThatTheCheckDoesNotMeasureIsRemembered(text: String) {
+    for decider in [CriterionBinding.Decider.validator("pytest"), .tests(["tests/test_core.py"])] {
+      let review = Self.review(text, decider)
+      #expect(review.findings.isEmpty)
+      #expect(review.plan.criteria.first?.unmeasured?.hasPrefix("85 % and coverage are not measured by") == true)
+    }
+    #expect(Self.review(text, .judge).plan.criteria.first?.decider != .judge)
   }
 
   @Test(arguments: [
@@ -67,6 +73,19 @@ struct PlanCriteriaTests {
       Issue.record("decided by \(binding.decider)")
       return
     }
+  }
+
+  @Test func aToolWithoutAValidatorIsNeverJudged() {
+    #expect(Self.review("eslint clean", .judge).plan.criteria.first?.decider == .nothing("no check here runs eslint"))
+    let strict = Self.review("passes mypy --strict", .validator("mypy"))
+    #expect(strict.findings.isEmpty)
+    #expect(strict.plan.criteria.first?.unmeasured == "--strict is not measured by mypy")
+  }
+
+  @Test func aLinterDecidesWhetherLintingIsClean() {
+    let review = Self.review("Linting is clean", .validator("ruff"))
+    #expect(review.findings.isEmpty)
+    #expect(review.plan.criteria == [CriterionBinding(id: "c1", decider: .validator("ruff"))])
   }
 
   @Test func namedTestsMayShowThatSomethingRuns() {

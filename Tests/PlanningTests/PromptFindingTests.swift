@@ -40,6 +40,11 @@ struct PromptFindingTests {
     #expect(list.hasSuffix("… and 10 more"))
   }
 
+  @Test func aMessageWithoutEndIsCut() {
+    let list = FindingText.list([Finding(message: String(repeating: "x", count: 100_000))])
+    #expect(list.count == "- ".count + 4_000 + "…".count)
+  }
+
   @Test func aLineThatIsNotThereIsNotQuoted() {
     let list = FindingText.list([Finding(file: "a.py", line: 9, message: "m")], sources: FileTree(["a.py": "x"]))
     #expect(list == "- a.py:9: m")

@@ -111,6 +111,7 @@ struct PromptTests {
     #expect(context.requestedFiles == ["pyproject.toml", "app/core.py"])
     let text = Self.writer.generate(context).user
     #expect(text.contains("- pyproject.toml\n- app/core.py"))
+    #expect(text.contains("Write t1.") && text.contains("Write t2."))
     #expect(text.contains("raise NotImplementedError") && text.contains(#"fatalError("stub")"#))
   }
 

@@ -3,11 +3,21 @@ package import Core
 /// A criterion that claims something about a running program: that it builds, starts, responds, is fast. Only a check
 /// that runs it can decide that; an opinion cannot.
 package enum ExecutionClaim {
-  package static func needsExecution(_ text: String) -> Bool {
+  enum Kind {
+    /// It runs, starts, responds, is fast, is covered.
+    case running
+    /// A build, a suite or a tool ends well.
+    case outcome
+  }
+
+  package static func needsExecution(_ text: String) -> Bool { kind(of: text) != nil }
+
+  /// The first claim of the criterion; a running one counts more than an outcome.
+  static func kind(of text: String) -> Kind? {
     let words = CriterionWords.of(text)
-    guard let claim = words.indices.first(where: { isClaim(words, at: $0) }) else { return false }
     // "README explains how the server starts" claims something about the README.
-    return !words[..<claim].contains(where: reading.contains)
+    let claims = words.indices.prefix { !reading.contains(words[$0]) }.compactMap { claim(words, at: $0) }
+    return claims.contains(.running) ? .running : claims.first
   }
 
   /// A tool that the criterion names and that no validator here stands for.
@@ -29,23 +39,26 @@ package enum ExecutionClaim {
       && !words.contains { (verbs.contains($0) || qualities.contains($0)) && !building.contains($0) }
   }
 
-  private static func isClaim(_ words: [String], at index: Int) -> Bool {
+  private static func claim(_ words: [String], at index: Int) -> Kind? {
     let word = words[index]
     func next(_ distance: Int = 1) -> String { index + distance < words.count ? words[index + distance] : "" }
     // "Every heading starts with a number" is about text.
-    if word == "starts", next() == "with" { return false }
-    if verbs.contains(word) || qualities.contains(word) { return true }
-    if activities.contains(word), (1...4).contains(where: { outcomes.contains(next($0)) }) { return true }
+    if word == "starts", next() == "with" { return nil }
+    if verbs.contains(word) || qualities.contains(word) { return .running }
+    if activities.contains(word), (1...4).contains(where: { outcomes.contains(next($0)) }) { return .outcome }
+    if Measure.isTool(word), words.contains(where: outcomes.contains) { return .outcome }
     if modals.contains(word), actions.contains(next()) || (next() == "be" && participles.contains(next(2))) {
-      return !articles.contains(next(2)) || next() == "be"
+      return articles.contains(next(2)) && next() != "be" ? nil : .running
     }
-    if index == 0, actions.contains(word) { return !articles.contains(next()) }
-    if word == "coverage" { return words.contains { $0.contains("%") || $0 == "test" || $0 == "code" } }
+    if index == 0, actions.contains(word) { return articles.contains(next()) ? nil : .running }
+    if word == "coverage", words.contains(where: { $0.contains("%") || $0 == "test" || $0 == "code" }) {
+      return .running
+    }
     if word.first?.isNumber == true {
       let unit = word.drop { $0.isNumber || $0 == "." }
-      return units.contains(unit.isEmpty ? next() : String(unit))
+      return units.contains(unit.isEmpty ? next() : String(unit)) ? .running : nil
     }
-    return false
+    return nil
   }
 
   private static let verbs: Set<String> = [

@@ -53,6 +53,11 @@ struct KnownPhrase {
     all.filter { $0.validator == validator.name }.reduce(into: []) { $0.formUnion($1.words) }
   }
 
+  /// The words that may stand around the validator's name: what it is about.
+  static func topics(of validator: ValidatorInfo) -> Set<String> {
+    all.filter { $0.validator == validator.name }.reduce(into: []) { $0.formUnion($1.fillers) }
+  }
+
   /// The words that name test runners.
   static let suites: Set<String> = ["pytest", "py.test", "xctest"]
 }

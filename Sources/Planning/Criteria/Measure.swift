@@ -44,6 +44,8 @@ enum Measure {
   /// Tools that the criterion names.
   static func tools(in text: String) -> [String] { CriterionWords.of(text).filter(known.contains) }
 
+  static func isTool(_ word: String) -> Bool { known.contains(word) }
+
   private static func shown(_ word: String, before next: String) -> String {
     if word.hasSuffix("%") { return "\(word.dropLast()) %" }
     return next == "%" || next == "percent" ? "\(word) %" : word

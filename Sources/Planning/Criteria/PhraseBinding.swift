@@ -47,12 +47,14 @@ package enum PhraseBinding {
     if validator.kind == .build { return true }
     if validator.kind == .suite {
       let words = KnownPhrase.words(of: validator).union([
-        validator.name, "test", "tests", "tested", "testing", "suite",
+        validator.name, "test", "tests", "tested", "testing", "suite", "coverage", "covered",
       ])
       return CriterionWords.of(text).contains(where: words.contains)
     }
     let topic = CriterionWords.of(([validator.name] + validator.aliases + [validator.summary]).joined(separator: " "))
-    let names = topic.flatMap { $0.split(separator: "_").map(String.init) } + KnownPhrase.words(of: validator)
+    let names =
+      topic.flatMap { $0.split(separator: "_").map(String.init) } + KnownPhrase.words(of: validator)
+      + KnownPhrase.topics(of: validator)
     let about = Set(names.filter { $0.count > 3 && !vague.contains($0) }.map(stem))
     return CriterionWords.of(text).contains { about.contains(stem($0)) }
   }
@@ -82,7 +84,7 @@ package enum PhraseBinding {
     "python", "swift", "code", "project", "file", "files", "check", "checks", "valid", "every", "each", "with", "that",
     "this", "from", "have", "their", "only", "whole", "syntax", "tool", "text", "source", "uses", "does", "which",
     "into",
-    "when", "than", "must", "should", "passes", "most", "least", "named", "kind", "hold", "holds",
+    "when", "than", "must", "should", "passes", "most", "least", "named", "kind", "hold", "holds", "reports",
   ]
 
   private static let fillers: Set<String> = [

@@ -43,17 +43,18 @@ extension PlanChecking {
       return nil
     }
     if case .nothing = binding.decider { return binding }
-    let needsExecution = ExecutionClaim.needsExecution(criterion.text)
-    if needsExecution, let tool = ExecutionClaim.foreignTool(in: criterion.text, validators: validators) {
+    let claim = ExecutionClaim.kind(of: criterion.text)
+    if claim != nil, let tool = ExecutionClaim.foreignTool(in: criterion.text, validators: validators) {
       return undecided(criterion, binding, "no check here runs \(tool)")
     }
     switch binding.decider {
     case .nothing: break
     case .judge:
-      if needsExecution {
+      if claim != nil {
         return undecided(criterion, binding, "reading does not show it and no check here was named that runs it")
       }
     case .tests(let files):
+      if files.isEmpty { note("criterion", "\(name) is bound to an empty list of tests") }
       binding.decider = .tests(checkedTests(files, name: name))
       binding.unmeasured = PhraseBinding.unmeasuredByTests(criterion.text)
     case .validator(let validatorName):
@@ -63,7 +64,8 @@ extension PlanChecking {
         )
         return binding
       }
-      if needsExecution, !validator.decidesBehaviour {
+      let means = PhraseBinding.concerns(criterion.text, validator)
+      if !validator.decidesBehaviour, claim == .running || (claim == .outcome && !means) {
         return undecided(criterion, binding, "\(validator.name) only reads files, and this takes a run")
       }
       if validatorName != validator.name { repaired("\(criterion.id): \(validatorName) is \(validator.name)") }
@@ -71,9 +73,9 @@ extension PlanChecking {
       let uses = plan.tasks.flatMap(\.validators)
       binding.unmeasured =
         PhraseBinding.unmeasured(criterion.text, boundTo: validator, uses: uses)
-        ?? (validator.kind == .build && needsExecution && !ExecutionClaim.isAboutBuilding(criterion.text)
+        ?? (validator.kind == .build && claim != nil && !ExecutionClaim.isAboutBuilding(criterion.text)
           ? "that it runs is not measured by \(validator.name)" : nil)
-      if !PhraseBinding.concerns(criterion.text, validator) {
+      if !means {
         note(
           "meaning",
           "\(name) is not what \(validator.name) checks: name the tests that show it, another check, or judge")
@@ -122,7 +124,7 @@ extension PlanChecking {
     files.map { raw in
       let path = (try? PlannedPath.normalise(raw).get()) ?? raw
       guard plan.owner(of: path)?.role == .tests else {
-        note("tests", "\(name) is bound to \(raw.quoted), which no task of role tests writes")
+        note("tests", "\(name) is bound to \(path.quoted), which no task of role tests writes")
         return path
       }
       let suites = validators.filter { $0.kind == .suite && $0.applies(to: path) }

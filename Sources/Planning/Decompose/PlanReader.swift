@@ -13,14 +13,12 @@ package enum PlanReader {
     guard text.utf8.count <= sizeLimit else {
       return problem("size", "the answer is longer than \(sizeLimit) bytes: answer with the plan's JSON object only")
     }
-    let values = LooseJSON.values(in: text)
-    guard let value = values.last(where: { looksLikePlan($0) }) else {
+    guard let value = LenientJSON.parse(text, where: looksLikePlan) else {
       if text.withoutOuterSpace.isEmpty { return problem("empty", "the answer is empty: answer with one JSON object") }
-      if LooseJSON.isTooDeep(text) {
-        return problem("nesting", "the JSON is nested deeper than \(LooseJSON.depthLimit) levels")
-      }
       return problem(
-        "json", "the answer holds no complete JSON object with a list \"tasks\": answer with that and nothing else")
+        "json",
+        "the answer holds no complete JSON object with a list \"tasks\" (nested at most \(LenientJSON.deepest) deep): "
+          + "answer with that and nothing else")
     }
     var reading = PlanReading(isProposing: criteria.isEmpty, known: Set(criteria.map(\.id)))
     let plan = reading.plan(value)

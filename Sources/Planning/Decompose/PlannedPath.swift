@@ -4,11 +4,11 @@ enum PlannedPath {
   static func normalise(_ raw: String) -> Result<String, Refusal> {
     let path = raw.withoutOuterSpace
     if path.isEmpty { return .failure(Refusal("is empty")) }
-    if path.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+    if path.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) {
       return .failure(Refusal("holds a control character"))
     }
     if path.contains("\\") { return .failure(Refusal("holds a backslash: use /")) }
-    if path.hasPrefix("/") || path.hasPrefix("~") || path.dropFirst().first == ":" {
+    if path.hasPrefix("/") || path.hasPrefix("~") || path.contains(":") {
       return .failure(Refusal("is not relative to the project"))
     }
     if path.hasSuffix("/") { return .failure(Refusal("is a folder: name the files in it")) }
@@ -16,9 +16,10 @@ enum PlannedPath {
     let parts = path.split(separator: "/").filter { $0 != "." }
     if parts.contains("..") { return .failure(Refusal("leaves the project")) }
     if parts.contains(where: { $0.lowercased() == ".git" }) { return .failure(Refusal("is inside .git")) }
-    if parts.contains(where: { $0.utf8.count > 200 }) || path.utf8.count > 500 {
-      return .failure(Refusal("is too long"))
+    if parts.contains(where: { $0.first == " " || $0.last == " " || $0.last == "." }) {
+      return .failure(Refusal("has an unportable name"))
     }
+    if path.utf8.count > 200 { return .failure(Refusal("is longer than 200 bytes")) }
     return parts.isEmpty ? .failure(Refusal("is empty")) : .success(parts.joined(separator: "/"))
   }
 
@@ -31,7 +32,7 @@ enum PlannedPath {
   static func isTest(_ path: String) -> Bool {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let stem = name.prefix { $0 != "." }
-    return switch fileExtension(path) {
+    return switch FenceLanguage.pathExtension(path) {
     case "py": stem.hasPrefix("test_") || stem.hasSuffix("_test")
     case "swift": stem.hasSuffix("Tests") || (stem.hasSuffix("Test") && isUnderTests(path))
     case "js", "mjs", "cjs", "ts", "jsx", "tsx": name.contains(".test.") || name.contains(".spec.")
@@ -61,12 +62,7 @@ enum PlannedPath {
       "php",
       "cs", "scala",
     ]
-    return languages.contains(fileExtension(path)) && path != "Package.swift" && !path.hasSuffix("/Package.swift")
-  }
-
-  static func fileExtension(_ path: String) -> String {
-    let name = path.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
-    return name[name.index(after: dot)...].lowercased()
+    return languages.contains(FenceLanguage.pathExtension(path)) && path != "Package.swift"
+      && !path.hasSuffix("/Package.swift")
   }
 }

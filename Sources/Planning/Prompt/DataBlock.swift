@@ -24,7 +24,7 @@ enum DataBlock {
 
   /// Markdown is asked for in four backticks, because it holds fences of its own.
   static func fence(for path: String) -> String {
-    PlannedPath.fileExtension(path) == "md" ? "````" : "```"
+    FenceLanguage.isMarkdown(path: path) ? "````" : "```"
   }
 
   static func language(of path: String) -> String {
@@ -35,7 +35,7 @@ enum DataBlock {
       "html": "html", "css": "css", "sh": "bash", "tex": "latex", "go": "go", "rs": "rust", "java": "java", "c": "c",
       "h": "c", "cpp": "cpp", "rb": "ruby", "sql": "sql", "xml": "xml",
     ]
-    return languages[PlannedPath.fileExtension(path)] ?? "text"
+    return languages[FenceLanguage.pathExtension(path)] ?? "text"
   }
 
   /// Nothing in a path may end the line or the fence.

@@ -3,6 +3,8 @@ import Core
 /// Findings as a prompt shows them: each once, in a fixed order, without what differs from run to run.
 enum FindingText {
   static let limit = 40
+  /// Characters of one message.
+  private static let messageLimit = 4_000
 
   /// One line for each finding, with the source line where `sources` has it.
   static func list(_ findings: [Finding], sources: FileTree = FileTree()) -> String {
@@ -16,7 +18,8 @@ enum FindingText {
   static func ordered(_ findings: [Finding]) -> [Finding] {
     let cleaned = findings.map { finding in
       var finding = finding
-      finding.message = clean(finding.message)
+      let shown = finding.message.prefix(messageLimit)
+      finding.message = clean(String(shown)) + (shown.endIndex < finding.message.endIndex ? "…" : "")
       return finding
     }
     var seen: Set<[String]> = []

@@ -56,7 +56,7 @@ extension PromptWriter {
       let globs = validator.globs.isEmpty ? "every file" : validator.globs.joined(separator: " ")
       var line = "- \(validator.name) (\(validator.kind.rawValue); \(globs)): \(validator.summary)"
       if let parameters = validator.parameters, let schema = try? parameters.jsonText() {
-        line += " Parameters: \(schema)"
+        line += ". Parameters: \(schema)"
       }
       return line
     }
@@ -73,7 +73,7 @@ extension PromptWriter {
     - Use as few tasks as the project needs, at most 60. Each task is one answer of one model: it writes its `files` \
     completely, in at most about 400 lines together.
     - `prompt` says what the task produces, with every name, format, error and limit that others rely on. Its author sees \
-    the description, the criteria, the environment, the skeleton, and what is said there, not your other prompts.
+    the description, the criteria, the environment, the skeleton, and what is said there; only the author of the interface sees the other prompts.
     - `files` are paths inside the project, relative, with `/`. Each file belongs to exactly one task. All of them ship: \
     no working notes.
     - `dependencies` are ids of tasks that must be accepted first; there is no circle.

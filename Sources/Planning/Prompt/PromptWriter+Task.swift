@@ -75,6 +75,14 @@ extension PromptWriter {
       "# Your task: \(task.id), \(task.role.rawValue)",
       DataBlock.block("\(task.title)\n\n\(task.prompt)", info: "text"),
     ]
+    if task.role == .interface {
+      let others = context.plan.tasks.filter { $0.role == .implementation || $0.role == .tests }
+      let prompts = others.map { "\($0.id) (\($0.role.rawValue)): \($0.title)\n\n\($0.prompt)" }
+      if !prompts.isEmpty {
+        lines.append(
+          "What the others are asked for:\n\n" + DataBlock.block(prompts.joined(separator: "\n\n"), info: "text"))
+      }
+    }
     let exports = visibleExports(context)
     if !exports.isEmpty {
       lines.append(

@@ -81,6 +81,7 @@ struct PhraseBindingTests {
     "can be installed with pip",
     "Test coverage of the library is at least 90 %", "Start within 2 seconds", "does not crash on empty input",
     "Page loads in under 2s", "The build passes and README explains usage",
+    "passes mypy --strict", "eslint clean", "black: passes",
   ])
   func claimsOnARunningProgramNeedOne(text: String) {
     #expect(ExecutionClaim.needsExecution(text))
@@ -91,6 +92,7 @@ struct PhraseBindingTests {
     "Every heading starts with a number",
     "Code is documented", "Build a REST API", "Uses decorators", "Functions load configuration from a file",
     "The page has a navigation bar", "", "Documented how the app runs",
+    "Uses docker-compose",
   ])
   func claimsOnTextNeedReadingOnly(text: String) {
     #expect(!ExecutionClaim.needsExecution(text))
