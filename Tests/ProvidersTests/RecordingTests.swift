@@ -70,6 +70,16 @@ import Testing
     #expect(missing?.message == "\"generate t1 2\" of openai/gpt-4o is not in demo.jsonl")
   }
 
+  @Test func usageBeyondReasonIsBounded() async throws {
+    let replay = try replay(
+      """
+      {"stage": "generate", "task": "t1", "n": 1, "candidate": "openai/gpt-4o", \
+      "answer": {"text": "a", "usage": {"input": 9223372036854775807, "output": -1}}}
+      """)
+    let answer = try await replay.complete(request("x")).get()
+    #expect(answer.usage == TokenUsage(input: 1_000_000_000, output: 0))
+  }
+
   @Test func onlyDigestsThatAreThereCanDrift() async throws {
     let replay = try replay(
       """

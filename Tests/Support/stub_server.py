@@ -74,10 +74,6 @@ class Script:
         with self.lock:
             return self.barriers.setdefault(name, threading.Event())
 
-    def counts(self):
-        with self.lock:
-            return {"calls": self.calls, "active": self.active, "peak": self.peak}
-
     def text(self, rule):
         if "text_file" in rule:
             return (self.path.parent / rule["text_file"]).read_text(encoding="utf-8")
@@ -150,13 +146,15 @@ def reply(wire, model, text, rule, prompt):
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     script: Script
+    entry = None
 
     def log_message(self, *arguments):
         pass
 
     def do_GET(self):
         if self.path == "/_calls":
-            self.send(200, self.script.counts())
+            script = self.script
+            self.send(200, {"calls": script.calls, "active": script.active, "peak": script.peak})
         elif self.path.endswith("/models"):
             self.send(200, {"object": "list", "data": [{"id": model} for model in self.script.models]})
         else:
@@ -184,13 +182,19 @@ class Handler(BaseHTTPRequestHandler):
         rule = self.script.enter(call | {"prompt": prompt_of(wire, body)})
         entry = call | {"method": "POST", "headers": headers, "body": body, "start": start}
         entry["rule"] = None if rule is None else self.script.rules.index(rule)
+        self.entry = entry
         try:
             self.answer(rule, call, prompt_of(wire, body))
         except OSError:
-            entry["gone"] = True
             self.close_connection = True
         finally:
-            self.script.leave(entry | {"end": time.time()})
+            self.record()
+
+    def record(self):
+        """Writes the request down once: before the client can have its answer."""
+        if self.entry:
+            self.script.leave(self.entry | {"end": time.time()})
+            self.entry = None
 
     def answer(self, rule, call, prompt):
         if rule is None:
@@ -220,6 +224,7 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.recv(1)
 
     def begin(self, status, length, headers):
+        self.record()
         self.send_response(status)
         for name, value in ({"Content-Type": "application/json"} | headers).items():
             self.send_header(name, value)
@@ -232,14 +237,10 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 256
-
-
 def main():
     Handler.script = Script(sys.argv[1], sys.argv[2])
-    server = Server(("127.0.0.1", 0), Handler)
+    ThreadingHTTPServer.request_queue_size = 256
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"PORT {server.server_address[1]}", flush=True)
     sys.stdin.read()

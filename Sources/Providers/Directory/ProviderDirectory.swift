@@ -32,7 +32,7 @@ package struct ProviderDirectory: Sendable {
   }
 
   /// The variables that the entries read: the only ones that a `.env` may set.
-  static func variables(of entries: [ProviderEntry]) -> Set<String> {
+  package static func variables(of entries: [ProviderEntry]) -> Set<String> {
     Set(
       entries.flatMap { entry in
         entry.keyVariables + (entry.environment ?? []) + [entry.baseURLVariable, entry.enabledBy].compactMap { $0 }

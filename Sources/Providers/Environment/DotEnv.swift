@@ -29,25 +29,25 @@ package struct DotEnv: Sendable, Hashable {
     if bad.count > 10 { warnings.append(".env: \(bad.count - 10) more lines are ignored") }
   }
 
-  /// The environment with those of our values that the entries read and that it does not have yet: real variables win.
-  ///
-  /// A file that comes with somebody's project must not send the user's own key elsewhere: next to a key of the
-  /// environment its base URL counts only if it points to this machine.
-  package func merged(
-    into environment: [String: String], for entries: [ProviderEntry]
-  ) -> (environment: [String: String], warnings: [String]) {
-    func isSet(_ name: String) -> Bool { !(environment[name] ?? "").isEmpty }
-    let names = ProviderDirectory.variables(of: entries)
-    var taken = values.filter { names.contains($0.key) && !isSet($0.key) }
-    var warnings: [String] = []
+  /// The environment with those of our values that it may take and does not have yet: real variables win.
+  package func merged(into environment: [String: String], names: Set<String>) -> [String: String] {
+    values.filter { names.contains($0.key) }.merging(environment) { mine, real in real.isEmpty ? mine : real }
+  }
+
+  /// This file without the base URLs that would send a key of the environment to another machine: a file that comes
+  /// with somebody's project must not redirect the user's own key.
+  package func protectingKeys(of environment: [String: String], for entries: [ProviderEntry]) -> DotEnv {
+    var safe = self
     for entry in entries {
-      guard let variable = entry.baseURLVariable, let address = taken[variable], BaseURL(address)?.isLoopback != true,
-        let key = entry.keyVariables.first(where: isSet)
+      guard let variable = entry.baseURLVariable, let address = values[variable], BaseURL(address)?.isLoopback != true,
+        (environment[variable] ?? "").isEmpty,
+        let key = entry.keyVariables.first(where: { !(environment[$0] ?? "").isEmpty })
       else { continue }
-      taken[variable] = nil
-      warnings.append(".env: \(variable) is ignored, because \(key) is not from there; export it, or put both there")
+      safe.values[variable] = nil
+      safe.warnings.append(
+        ".env: \(variable) is ignored, because \(key) is not from there; export it, or put both there")
     }
-    return (environment.merging(taken) { $1 }, warnings)
+    return safe
   }
 
   private struct BadLine: Error {

@@ -80,8 +80,8 @@ extension RecordedCall: Codable {
     case (let answer?, nil):
       let usage = answer.usage.map {
         TokenUsage(
-          input: max($0.input, 0), cachedInput: max($0.cached ?? 0, 0), output: max($0.output, 0),
-          reasoning: max($0.reasoning ?? 0, 0))
+          input: Self.tokens($0.input), cachedInput: Self.tokens($0.cached), output: Self.tokens($0.output),
+          reasoning: Self.tokens($0.reasoning))
       }
       result = .success(ModelAnswer(text: answer.text, usage: usage, finish: answer.finish ?? .complete))
     case (nil, let error?):
@@ -92,6 +92,9 @@ extension RecordedCall: Codable {
         forKey: .answer, in: c, debugDescription: "a call has an answer or an error")
     }
   }
+
+  /// No number in a file may overflow what it costs.
+  private static func tokens(_ number: Int?) -> Int { min(max(number ?? 0, 0), 1_000_000_000) }
 
   package func encode(to encoder: any Encoder) throws {
     var c = encoder.container(keyedBy: CodingKeys.self)
