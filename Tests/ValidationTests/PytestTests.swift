@@ -17,7 +17,6 @@ import Validation
     ("no test", ["test_calc.py": "from calc import add\n"], "collected no tests"),
     ("every test deselected", ["pytest.ini": "[pytest]\naddopts = -k nothing\n"], "collected no tests"),
     ("only collected", ["pytest.ini": "[pytest]\naddopts = --collect-only\n"], "not every collected test"),
-    ("our plugin switched off", ["pytest.ini": "[pytest]\naddopts = -p no:orchestrator_report\n"], "report"),
     ("an option nobody has", ["pytest.ini": "[pytest]\naddopts = --cov\n"], "--cov"),
     ("exit status forged", ["conftest.py": "def pytest_sessionfinish(session):\n    session.exitstatus = 0\n", "calc.py": "def add(a, b):\n    return 0\n"], "assert"),
     ("every test skipped", ["test_calc.py": "import pytest\n\npytestmark = pytest.mark.skip(reason='later')\n\ndef test_x():\n    assert True\n"], "every test is skipped"),

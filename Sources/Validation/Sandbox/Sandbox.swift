@@ -75,7 +75,10 @@ package struct Sandbox: Sendable {
     command.arguments = Array(words.dropFirst())
     let result: ChildResult
     do {
-      result = try await ChildProcess.run(command)
+      result =
+        mode == .on
+        ? try await MemoryWatch.run(command, mark: job.host.report, limit: job.limits.group)
+        : try await ChildProcess.run(command)
     } catch {
       throw .notStarted("\(error)")
     }
