@@ -28,9 +28,10 @@ struct CheckSession: Sendable {
     let base = kept ?? scratch
     host = Layout(
       workspace: base + "/workspace", report: scratch + "/report", validator: scripts, build: base + "/build",
-      home: base + "/build/home")
+      home: base + "/build/home", etc: scratch + "/etc")
     try WorkFolder.make(host.report)
     try WorkFolder.make(host.home)
+    try WorkFolder.make(host.etc)
     try sync(with: [:])
   }
 
@@ -46,7 +47,8 @@ struct CheckSession: Sendable {
   }
 
   /// Runs a program; words may hold the placeholders of `Manifest`.
-  func run(_ words: [String], files: [String] = [], limits: Limits? = nil) async throws(ValidationError) -> ChildResult {
+  func run(_ words: [String], files: [String] = [], limits: Limits? = nil) async throws(ValidationError) -> ChildResult
+  {
     let layout = layout
     var arguments: [String] = []
     for word in words {

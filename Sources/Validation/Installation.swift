@@ -47,7 +47,8 @@ struct Installation: Sendable {
     do {
       let request = CheckRequest(use: ValidatorUse(name: manifest.name), tree: FileTree())
       let session = try CheckSession(
-        manifest: manifest, request: request, sandbox: sandbox, toolbox: toolbox, scripts: library.scripts(of: manifest),
+        manifest: manifest, request: request, sandbox: sandbox, toolbox: toolbox,
+        scripts: library.scripts(of: manifest),
         scratchRoot: scratch, kept: nil)
       defer { session.end() }
       let result = try await session.run(probe.command)

@@ -27,11 +27,23 @@ import Validation
 
   static let cases: [(String, String, Verdict)] = [
     ("honest", honest, .pass),
-    ("honest through a fixture", "import pytest\nfrom store import Store\n\n@pytest.fixture\ndef store():\n    store = Store(2)\n    store.put('a', 'b')\n    return store\n\ndef test_get(store):\n    assert store.get('a') == 'b'\n", .pass),
-    ("honest in a program of its own", "import subprocess\nimport sys\n\ndef test_main():\n    assert subprocess.run([sys.executable, '-m', 'store']).returncode == 0\n", .pass),
+    (
+      "honest through a fixture",
+      "import pytest\nfrom store import Store\n\n@pytest.fixture\ndef store():\n    store = Store(2)\n    store.put('a', 'b')\n    return store\n\ndef test_get(store):\n    assert store.get('a') == 'b'\n",
+      .pass
+    ),
+    (
+      "honest in a program of its own",
+      "import subprocess\nimport sys\n\ndef test_main():\n    assert subprocess.run([sys.executable, '-m', 'store']).returncode == 0\n",
+      .pass
+    ),
     ("one honest, one empty", honest + "\n\ndef test_empty():\n    assert True\n", .pass),
     ("nothing but truth", "import store\n\ndef test_true():\n    assert True\n", .fail),
-    ("any exception will do", "import pytest\nfrom store import Store\n\ndef test_x():\n    with pytest.raises(Exception):\n        Store(1).get('a')\n", .fail),
+    (
+      "any exception will do",
+      "import pytest\nfrom store import Store\n\ndef test_x():\n    with pytest.raises(Exception):\n        Store(1).get('a')\n",
+      .fail
+    ),
     ("misspelt module", "from stores import Store\n\ndef test_x():\n    assert Store(1).get('a')\n", .fail),
     ("misspelt name", "from store import Shop\n\ndef test_x():\n    assert Shop(1).get('a')\n", .fail),
     ("no test", "import store\n", .fail),
@@ -45,7 +57,8 @@ import Validation
   @Test(arguments: cases.map(\.0)) func onlyHonestTestsAreAdmitted(name: String) async throws {
     let (_, text, verdict) = try #require(Self.cases.first { $0.0 == name })
     let result = await Support.check(
-      "pytest", ["store.py": Self.skeleton, "tests/test_store.py": text], tests: ["tests/test_store.py"], mode: .admission)
+      "pytest", ["store.py": Self.skeleton, "tests/test_store.py": text], tests: ["tests/test_store.py"],
+      mode: .admission)
     #expect(result.verdict == verdict, "\(result.findings)")
     if verdict == .fail { #expect(!result.findings.isEmpty) }
   }
@@ -53,7 +66,8 @@ import Validation
   @Test func aTestThatPassesOnTheSkeletonIsListed() async {
     let text = Self.honest + "\n\ndef test_empty():\n    assert True\n"
     let result = await Support.check(
-      "pytest", ["store.py": Self.skeleton, "tests/test_store.py": text], tests: ["tests/test_store.py"], mode: .admission)
+      "pytest", ["store.py": Self.skeleton, "tests/test_store.py": text], tests: ["tests/test_store.py"],
+      mode: .admission)
     #expect(result.findings.map(\.severity) == [.low])
     #expect(result.findings.first?.rule == "tests/test_store.py::test_empty")
     #expect(result.tests?.map(\.outcome) == [.failed, .passed])

@@ -12,14 +12,32 @@ import Validation
   static let forgeries: [(String, [String: String], String)] = [
     ("exit on import of the code", ["calc.py": "import os\n\nos._exit(0)\n"], "before its report was complete"),
     ("exit in a test", ["test_calc.py": "import os\n\n\ndef test_x():\n    os._exit(0)\n"], "test_calc.py::test_x"),
-    ("exit at the end", ["calc.py": calc + "import atexit, os\natexit.register(os._exit, 0)\n", "test_calc.py": "from calc import add\n\ndef test_x():\n    assert add(1, 1) == 3\n"], "assert"),
+    (
+      "exit at the end",
+      [
+        "calc.py": calc + "import atexit, os\natexit.register(os._exit, 0)\n",
+        "test_calc.py": "from calc import add\n\ndef test_x():\n    assert add(1, 1) == 3\n",
+      ], "assert"
+    ),
     ("sys.exit on import", ["calc.py": "import sys\n\nsys.exit(0)\n"], ""),
     ("no test", ["test_calc.py": "from calc import add\n"], "collected no tests"),
     ("every test deselected", ["pytest.ini": "[pytest]\naddopts = -k nothing\n"], "collected no tests"),
     ("only collected", ["pytest.ini": "[pytest]\naddopts = --collect-only\n"], "not every collected test"),
     ("an option nobody has", ["pytest.ini": "[pytest]\naddopts = --cov\n"], "--cov"),
-    ("exit status forged", ["conftest.py": "def pytest_sessionfinish(session):\n    session.exitstatus = 0\n", "calc.py": "def add(a, b):\n    return 0\n"], "assert"),
-    ("every test skipped", ["test_calc.py": "import pytest\n\npytestmark = pytest.mark.skip(reason='later')\n\ndef test_x():\n    assert True\n"], "every test is skipped"),
+    (
+      "exit status forged",
+      [
+        "conftest.py": "def pytest_sessionfinish(session):\n    session.exitstatus = 0\n",
+        "calc.py": "def add(a, b):\n    return 0\n",
+      ], "assert"
+    ),
+    (
+      "every test skipped",
+      [
+        "test_calc.py":
+          "import pytest\n\npytestmark = pytest.mark.skip(reason='later')\n\ndef test_x():\n    assert True\n"
+      ], "every test is skipped"
+    ),
   ]
 
   @Test(arguments: forgeries.map(\.0)) func aForgedOrEmptyRunFails(name: String) async throws {
@@ -42,7 +60,11 @@ import Validation
 
   @Test func aBrokenConfigurationIsNamed() async {
     let result = await Support.check(
-      "pytest", ["pyproject.toml": "[tool.pytest.ini_options]\naddopts = \"--cov\"\n", "test_calc.py": "def test_x():\n    pass\n"],
+      "pytest",
+      [
+        "pyproject.toml": "[tool.pytest.ini_options]\naddopts = \"--cov\"\n",
+        "test_calc.py": "def test_x():\n    pass\n",
+      ],
       mode: .load)
     #expect(result.verdict == .fail)
     #expect(result.findings.first?.file == "pyproject.toml", "\(result.findings)")
@@ -55,7 +77,8 @@ import Validation
 
   @Test func skipsAreShownAndOnlyTheNamedTestFilesRun() async {
     let files = [
-      "calc.py": Self.calc, "test_calc.py": Self.honest + "\n\nimport pytest\n\n\n@pytest.mark.skip\ndef test_y():\n    pass\n",
+      "calc.py": Self.calc,
+      "test_calc.py": Self.honest + "\n\nimport pytest\n\n\n@pytest.mark.skip\ndef test_y():\n    pass\n",
       "test_other.py": "def test_wrong():\n    assert False\n",
     ]
     let result = await Support.check("pytest", files, tests: ["test_calc.py"])

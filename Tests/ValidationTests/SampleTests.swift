@@ -31,7 +31,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
     var files: [String: Body] = [:]
     for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
       var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: folder.path + "/" + path, isDirectory: &isFolder), !isFolder.boolValue
+      guard FileManager.default.fileExists(atPath: folder.path + "/" + path, isDirectory: &isFolder),
+        !isFolder.boolValue
       else { continue }
       files[path] = Body(try String(contentsOfFile: folder.path + "/" + path, encoding: .utf8))
     }
@@ -47,7 +48,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
     let result = await Support.engine.run(try sample.request())
     #expect(result.verdict == sample.verdict, "\(result.reason ?? "") \(result.findings)")
     guard sample.verdict == .fail else { return }
-    #expect(result.findings.contains { $0.file != nil && ($0.line ?? 0) > 0 && !$0.message.isEmpty }, "\(result.findings)")
+    #expect(
+      result.findings.contains { $0.file != nil && ($0.line ?? 0) > 0 && !$0.message.isEmpty }, "\(result.findings)")
   }
 
   @Test func everyValidatorHasSamplesOfBothKinds() async {

@@ -15,7 +15,8 @@ enum Support {
     environment["OPENAI_API_KEY"] = "test-key-that-must-not-leak"
     setenv("OPENAI_API_KEY", "test-key-that-must-not-leak", 1)
     do {
-      return try CheckEngine(mode: mode, cacheDirectory: cache, environment: environment, executable: root + "/.build/none")
+      return try CheckEngine(
+        mode: mode, cacheDirectory: cache, environment: environment, executable: root + "/.build/none")
     } catch {
       fatalError("\(error)")
     }

@@ -5,7 +5,8 @@ enum Builtin {
   typealias Check = @Sendable (CheckRequest, _ files: [String]) throws(ValidationError) -> [Finding]
 
   static let checks: [String: Check] = [
-    "json_syntax": JSONSyntax.findings, "file_set": FileSet.findings, "length": Length.findings, "secrets": Secrets.findings,
+    "json_syntax": JSONSyntax.findings, "file_set": FileSet.findings, "length": Length.findings,
+    "secrets": Secrets.findings,
   ]
 
   /// A parameter that lists strings; nil when it is absent.

@@ -9,7 +9,9 @@ enum FileSet {
     let names = try Builtin.strings("files", of: request.use) ?? files
     guard !names.isEmpty else { return [Finding(rule: "file_set", message: "there is no file at all")] }
     return names.compactMap { name in
-      guard let text = request.tree[name] else { return Finding(file: name, line: 1, rule: "missing", message: "the file does not exist") }
+      guard let text = request.tree[name] else {
+        return Finding(file: name, line: 1, rule: "missing", message: "the file does not exist")
+      }
       let last = name.split(separator: "/").last.map(String.init) ?? name
       guard text.allSatisfy(\.isWhitespace), !mayBeEmpty.contains(last) else { return nil }
       return Finding(file: name, line: 1, rule: "empty", message: "the file is empty")

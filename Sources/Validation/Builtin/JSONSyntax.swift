@@ -107,7 +107,9 @@ enum JSONSyntax {
           at += 1
           if escape == UInt8(ascii: "u") {
             for _ in 0..<4 {
-              guard let digit = next, Unicode.Scalar(digit).properties.isASCIIHexDigit else { throw unexpected("a hexadecimal digit") }
+              guard let digit = next, Unicode.Scalar(digit).properties.isASCIIHexDigit else {
+                throw unexpected("a hexadecimal digit")
+              }
               at += 1
             }
           }

@@ -7,12 +7,15 @@ enum Length {
     let maximum = try number("max", of: request.use)
     guard minimum != nil || maximum != nil else { throw .parameters("give min or max") }
     let patterns = try Builtin.strings("files", of: request.use)
-    let chosen = patterns.map { patterns in request.tree.paths.filter { path in patterns.contains { Glob.matches(path, $0) } } }
+    let chosen = patterns.map { patterns in
+      request.tree.paths.filter { path in patterns.contains { Glob.matches(path, $0) } }
+    }
     if let chosen, chosen.isEmpty { return [Finding(rule: "files", message: "no file matches")] }
     return (chosen ?? files).compactMap { path in
       let count = request.tree[path]?.count ?? 0
       if let minimum, count < minimum {
-        return Finding(file: path, line: 1, rule: "min", message: "\(count) characters, at least \(minimum) are asked for")
+        return Finding(
+          file: path, line: 1, rule: "min", message: "\(count) characters, at least \(minimum) are asked for")
       }
       if let maximum, count > maximum {
         return Finding(file: path, line: 1, rule: "max", message: "\(count) characters, at most \(maximum) are allowed")

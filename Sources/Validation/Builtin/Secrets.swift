@@ -22,13 +22,16 @@ enum Secrets {
       let lines = (request.tree[path] ?? "").split(separator: "\n", omittingEmptySubsequences: false)
       return lines.indices.flatMap { index in
         kinds(in: lines, at: index, patterns).map {
-          Finding(file: path, line: index + 1, rule: $0, message: "looks like a \($0): read it from the environment instead")
+          Finding(
+            file: path, line: index + 1, rule: $0, message: "looks like a \($0): read it from the environment instead")
         }
       }
     }
   }
 
-  private static func kinds(in lines: [Substring], at index: Int, _ patterns: [(String, Regex<AnyRegexOutput>)]) -> [String] {
+  private static func kinds(in lines: [Substring], at index: Int, _ patterns: [(String, Regex<AnyRegexOutput>)])
+    -> [String]
+  {
     let line = lines[index]
     if line.contains("-----BEGIN "), line.contains("PRIVATE KEY") {
       // A page about keys shows the header; a key has a body.

@@ -43,7 +43,8 @@ struct Manifest: Sendable, Decodable {
   var probes: [Probe]
 
   private enum CodingKeys: String, CodingKey {
-    case summary, aliases, kind, globs, parameters, command, modes, environment, fixer, reader, limits, requires, install
+    case summary, aliases, kind, globs, parameters, command, modes, environment, fixer, reader, limits, requires,
+      install
     case report, probes
     case alwaysOnProject = "always_on_project"
     case projectScopeOnly = "project_scope_only"

@@ -8,12 +8,15 @@ enum Admission {
     let vacuous = run.filter { $0.outcome == .passed }
     var findings = unfit.map { finding in
       var finding = finding
-      finding.message = "on the skeleton this test fails, but not in a stub, so no implementation can be expected to pass it:\n"
+      finding.message =
+        "on the skeleton this test fails, but not in a stub, so no implementation can be expected to pass it:\n"
         + finding.message
       return finding
     }
-    for test in run where test.outcome != .passed && !test.endedInStub && !unfit.contains(where: { $0.rule == test.id }) {
-      findings.append(Finding(file: test.file, line: 1, rule: test.id, message: test.message ?? "ends otherwise than in a stub"))
+    for test in run where test.outcome != .passed && !test.endedInStub && !unfit.contains(where: { $0.rule == test.id })
+    {
+      findings.append(
+        Finding(file: test.file, line: 1, rule: test.id, message: test.message ?? "ends otherwise than in a stub"))
     }
     if run.isEmpty {
       findings.append(Finding(file: tests.first?.file, line: 1, rule: "admission", message: "every test is skipped"))

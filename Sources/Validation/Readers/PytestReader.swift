@@ -20,15 +20,21 @@ enum PytestReader {
       guard status == 0 || status == 5 else { return .incomplete("the empty suite does not load", result, in: session) }
       return .passed(log.order.isEmpty ? "no tests yet" : "\(log.order.count) tests load")
     case .admission, .check:
-      guard status <= 1 || status == 5 else { return .incomplete("pytest could not run the tests", result, in: session) }
+      guard status <= 1 || status == 5 else {
+        return .incomplete("pytest could not run the tests", result, in: session)
+      }
       guard !log.order.isEmpty else { return .incomplete("pytest collected no tests", result, in: session) }
-      var reading = session.request.mode == .check ? judged(log, status, result, session) : Admission.judge(log.outcomes, log.findings { !$0.endedInStub })
+      var reading =
+        session.request.mode == .check
+        ? judged(log, status, result, session) : Admission.judge(log.outcomes, log.findings { !$0.endedInStub })
       reading.tests = log.outcomes
       return reading
     }
   }
 
-  private static func judged(_ log: PytestLog, _ status: Int32, _ result: ChildResult, _ session: CheckSession) -> Reading {
+  private static func judged(_ log: PytestLog, _ status: Int32, _ result: ChildResult, _ session: CheckSession)
+    -> Reading
+  {
     let outcomes = log.outcomes
     let failures = log.findings()
     guard failures.isEmpty else { return Reading(verdict: .fail, findings: failures) }

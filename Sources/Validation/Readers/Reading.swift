@@ -18,6 +18,7 @@ struct Reading: Sendable {
     // Configuration that stops a tool is named only in its output.
     let file = Output.firstFile(in: output, of: session.request.tree)
     return Reading(
-      verdict: .fail, findings: [Finding(file: file, line: file == nil ? nil : 1, rule: session.manifest.name, message: message)])
+      verdict: .fail,
+      findings: [Finding(file: file, line: file == nil ? nil : 1, rule: session.manifest.name, message: message)])
   }
 }

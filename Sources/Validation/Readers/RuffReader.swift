@@ -22,7 +22,8 @@ enum RuffReader {
     }
     let findings = entries.map { entry in
       Finding(
-        file: session.relative(entry.filename) ?? entry.filename, line: entry.location?.row, rule: entry.code ?? "syntax",
+        file: session.relative(entry.filename) ?? entry.filename, line: entry.location?.row,
+        rule: entry.code ?? "syntax",
         message: entry.message, severity: ["invalid-syntax", "E902", nil].contains(entry.code) ? .high : .medium)
     }
     return Reading(verdict: findings.isEmpty ? .pass : .fail, findings: findings)

@@ -16,7 +16,9 @@ enum MemoryWatch {
   static func run(_ command: ChildCommand, mark: String, limit: Int) async throws(PlatformError) -> ChildResult {
     let answer = await withTaskGroup(of: Result<ChildResult, PlatformError>?.self) { group in
       group.addTask {
-        do throws(PlatformError) { return .success(try await ChildProcess.run(command)) } catch { return .failure(error) }
+        do throws(PlatformError) { return .success(try await ChildProcess.run(command)) } catch {
+          return .failure(error)
+        }
       }
       group.addTask {
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {

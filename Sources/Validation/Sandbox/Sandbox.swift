@@ -34,7 +34,9 @@ package struct Sandbox: Sendable {
   package static func probe() async -> ValidatorInfo.Availability {
     let sandbox = Sandbox(mode: .on)
     let job = SandboxJob(arguments: ["/usr/bin/true"], host: .mounted, limits: Limits())
-    guard let program = sandbox.program("bwrap") else { return .missing(what: "bubblewrap is not installed", install: install) }
+    guard let program = sandbox.program("bwrap") else {
+      return .missing(what: "bubblewrap is not installed", install: install)
+    }
     var environment = sandbox.environment(for: job, layout: .mounted)
     environment["HOME"] = "/tmp"
     let arguments = sandbox.bubblewrap(job, user: Self.nextUser(), mounts: [])
@@ -66,6 +68,7 @@ package struct Sandbox: Sendable {
       if let user {
         for folder in [job.host.workspace, job.host.report, job.host.build] { WorkFolder.give(folder, to: user) }
       }
+      try WorkFolder.sync(job.host.etc, with: Self.identity(user ?? geteuid()))
       words = [program] + bubblewrap(job, user: user, mounts: mounts(job.host))
     case .off:
       command.directory = job.host.workspace
@@ -83,7 +86,8 @@ package struct Sandbox: Sendable {
       throw .notStarted("\(error)")
     }
     if !result.succeeded, let said = result.stderrText.split(separator: "\n").first,
-      ["bwrap: ", "setpriv: ", "prlimit: "].contains(where: { said.hasPrefix($0) }) {
+      ["bwrap: ", "setpriv: ", "prlimit: "].contains(where: { said.hasPrefix($0) })
+    {
       throw .notStarted(String(said))
     }
     return result
@@ -91,7 +95,9 @@ package struct Sandbox: Sendable {
 
   private func environment(for job: SandboxJob, layout: Layout) -> [String: String] {
     let clean = [
-      "PATH": (searchPath + ["/usr/bin", "/bin"]).joined(separator: ":"), "HOME": layout.home, "LANG": "C.UTF-8", "TZ": "UTC",
+      "PATH": (searchPath + ["/usr/bin", "/bin"]).joined(separator: ":"), "HOME": layout.home, "LANG": "C.UTF-8",
+      "TZ": "UTC",
+      "USER": "sandbox", "LOGNAME": "sandbox",
       "PYTHONPATH": "\(layout.workspace):\(layout.workspace)/src", "PYTHONHASHSEED": "0", "TMPDIR": "/tmp",
     ]
     return clean.merging(job.environment) { $1 }
@@ -101,14 +107,25 @@ package struct Sandbox: Sendable {
     let inside = Layout.mounted
     return [
       "--bind", host.workspace, inside.workspace, "--bind", host.report, inside.report,
-      "--bind", host.build, inside.build, "--ro-bind", host.validator, inside.validator, "--chdir", inside.workspace,
+      "--bind", host.build, inside.build, "--ro-bind", host.validator, inside.validator,
+      "--ro-bind", host.etc + "/hosts", "/etc/hosts", "--ro-bind", host.etc + "/passwd", "/etc/passwd", "--chdir",
+      inside.workspace,
+    ]
+  }
+
+  /// What programs need to find their own name and this machine's.
+  private static func identity(_ user: UInt32) -> [String: String] {
+    [
+      "hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
+      "passwd": "sandbox:x:\(user):\(user)::\(Layout.mounted.home):/bin/sh\n",
     ]
   }
 
   /// The words after `bwrap`.
   func bubblewrap(_ job: SandboxJob, user: UInt32?, mounts: [String]) -> [String] {
     var words = [
-      "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "sandbox",
+      "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--hostname",
+      "sandbox",
       "--die-with-parent", "--new-session", "--proc", "/proc", "--dev", "/dev",
       "--size", "\(1 << 30)", "--perms", "1777", "--tmpfs", "/tmp",
       "--size", "\(1 << 28)", "--perms", "1777", "--tmpfs", "/dev/shm", "--ro-bind", "/usr", "/usr",
@@ -124,7 +141,8 @@ package struct Sandbox: Sendable {
     if let user {
       // Limits on processes do not bind root, so the program runs as a user that nobody else is.
       words += [
-        "--", "/usr/bin/setpriv", "--reuid", "\(user)", "--regid", "\(user)", "--clear-groups", "--bounding-set", "-all",
+        "--", "/usr/bin/setpriv", "--reuid", "\(user)", "--regid", "\(user)", "--clear-groups", "--bounding-set",
+        "-all",
         "--inh-caps", "-all", "--no-new-privs",
       ]
     } else {
@@ -155,7 +173,8 @@ package struct Sandbox: Sendable {
     guard geteuid() == 0 else { return nil }
     let number = userCounter.add(1, ordering: .relaxed).newValue
     // In a container root may own few ids only: "inside outside count".
-    let map = FileManager.default.contents(atPath: "/proc/self/uid_map").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let map =
+      FileManager.default.contents(atPath: "/proc/self/uid_map").map { String(decoding: $0, as: UTF8.self) } ?? ""
     let count = map.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) } ?? 65_536
     let half = min(count / 2, 1 << 30)
     return UInt32(half + (Int(getpid()) * 1009 + number) % max(half - 8, 1))

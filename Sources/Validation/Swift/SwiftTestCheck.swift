@@ -33,12 +33,15 @@ enum SwiftTestCheck {
     Reading(verdict: .fail, findings: [Finding(file: "Package.swift", line: 1, rule: "swift_test", message: message)])
   }
 
-  private static func check(_ tests: [SwiftTestList.Test], _ package: SwiftPackage) async throws(ValidationError) -> Reading {
+  private static func check(_ tests: [SwiftTestList.Test], _ package: SwiftPackage) async throws(ValidationError)
+    -> Reading
+  {
     let session = package.session
     let filters = session.request.testFiles == nil ? [] : tests.map(SwiftTestList.filter)
     let result = try await package.test(filters: filters)
     let log = SwiftTestLog(
-      output: result.stdoutText + "\n" + result.stderrText, xunit: session.report("tests-swift-testing.xml"), session: session)
+      output: result.stdoutText + "\n" + result.stderrText, xunit: session.report("tests-swift-testing.xml"),
+      session: session)
     let outcomes = tests.map { log.outcome(of: $0) }
     var reading = Reading(verdict: .fail, findings: log.findings.map { named($0, tests) }, tests: outcomes)
     let unseen = tests.filter { log.ending(of: $0) == nil }
@@ -50,8 +53,10 @@ enum SwiftTestCheck {
       }
       return reading
     }
-    for outcome in outcomes where outcome.outcome == .failed && !reading.findings.contains(where: { $0.rule == outcome.id }) {
-      reading.findings.append(Finding(file: outcome.file, line: 1, rule: outcome.id, message: outcome.message ?? "failed"))
+    for outcome in outcomes
+    where outcome.outcome == .failed && !reading.findings.contains(where: { $0.rule == outcome.id }) {
+      reading.findings.append(
+        Finding(file: outcome.file, line: 1, rule: outcome.id, message: outcome.message ?? "failed"))
     }
     let skipped = outcomes.filter { $0.outcome == .skipped }
     if skipped.count == outcomes.count {
@@ -74,7 +79,9 @@ enum SwiftTestCheck {
   }
 
   /// On the skeleton: a stub ends the whole process, so every test gets its own.
-  private static func admit(_ tests: [SwiftTestList.Test], _ package: SwiftPackage) async throws(ValidationError) -> Reading {
+  private static func admit(_ tests: [SwiftTestList.Test], _ package: SwiftPackage) async throws(ValidationError)
+    -> Reading
+  {
     let session = package.session
     let result = try await package.testEach(tests.map { $0.isFunction ? SwiftTestList.filter($0) : $0.id })
     guard session.report("complete") != nil else {

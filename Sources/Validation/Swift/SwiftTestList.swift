@@ -56,6 +56,7 @@ struct SwiftTestList: Sendable {
       guard let text = tree[path], let function = names.last else { return false }
       return text.contains("func \(function)(") || text.contains("func `\(function)`(")
     }
-    return declared.first { path in names.dropLast().allSatisfy { tree[path]?.contains($0) ?? false } } ?? declared.first
+    return declared.first { path in names.dropLast().allSatisfy { tree[path]?.contains($0) ?? false } }
+      ?? declared.first
   }
 }
