@@ -8,6 +8,7 @@ extension Reading {
 
 extension CheckEngine {
   private static let maximumFindings = 40
+  private static let longestMessage = 4000
 
   /// The reading in the order and size in which it is kept and shown: each thing once, at most 40, never none for a
   /// check that did not pass.
@@ -19,7 +20,13 @@ extension CheckEngine {
     var findings = reading.findings.filter {
       seen.insert(Key(file: $0.file, line: $0.line, message: $0.message)).inserted
     }
-    findings = Array(findings.prefix(Self.maximumFindings))
+    findings = findings.prefix(Self.maximumFindings).map { finding in
+      var finding = finding
+      if finding.message.utf8.count > Self.longestMessage {
+        finding.message = String(decoding: finding.message.utf8.prefix(Self.longestMessage), as: UTF8.self) + " …"
+      }
+      return finding
+    }
     if findings.isEmpty, reading.verdict == .fail || reading.verdict == .notRun {
       findings = [Finding(rule: request.use.name, message: reading.reason ?? "failed without a message")]
     }

@@ -22,21 +22,31 @@ package actor CheckEngine: CheckRunner {
     self.mode = mode
     self.environment = environment
     self.executable = executable
-    buildRoot = "\(cacheDirectory)/builds/\(getpid())"
-    scratch = "\(cacheDirectory)/scratch/\(getpid())"
+    let mark = "\(getpid())-\(SystemAmbient().makeID())"
+    buildRoot = "\(cacheDirectory)/builds/\(mark)"
+    scratch = "\(cacheDirectory)/scratch/\(mark)"
     gate = CheckGate(width: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     for folder in [cacheDirectory + "/builds", cacheDirectory + "/scratch"] { Self.sweep(folder) }
   }
 
-  /// Removes what processes that are gone, and an earlier one of our own number, left behind.
+  /// Removes what processes that are gone left behind.
   private static func sweep(_ folder: String) {
     for name in WorkFolder.names(in: folder) {
-      guard let pid = Int32(name) else { continue }
+      guard let pid = name.split(separator: "-").first.flatMap({ Int32($0) }) else { continue }
       if kill(pid, 0) != 0, errno == ESRCH { WorkFolder.remove(folder + "/" + name) }
     }
   }
 
   package func validators() async -> [ValidatorInfo] { await installed().validators }
+
+  /// The folder of the Python tools; nil when they come from PATH.
+  package func toolFolder() async -> String? { await installed().toolbox.preferred }
+
+  /// Removes the build folders; call it when no check runs any more.
+  package nonisolated func close() {
+    WorkFolder.remove(buildRoot)
+    WorkFolder.remove(scratch)
+  }
 
   package func environment() async -> CheckEnvironment { await installed().environment }
 
@@ -55,7 +65,9 @@ package actor CheckEngine: CheckRunner {
       return result(of: request, .notRun(name, "there is no validator of this name"))
     }
     let files = applicable(manifest, request)
-    guard !files.isEmpty else { return result(of: request, Reading(verdict: .notApplicable), manifest) }
+    guard !files.isEmpty else {
+      return result(of: request, Reading(verdict: .notApplicable, reason: "there is no file for it"), manifest)
+    }
     let started = ContinuousClock.now
     let reading = await reading(manifest, request, files)
     return result(of: request, reading, manifest, milliseconds: Int((ContinuousClock.now - started) / .milliseconds(1)))

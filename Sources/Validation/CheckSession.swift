@@ -28,9 +28,10 @@ struct CheckSession: Sendable {
     let base = kept ?? scratch
     host = Layout(
       workspace: base + "/workspace", report: scratch + "/report", validator: scripts, build: base + "/build",
-      home: base + "/build/home")
+      home: base + "/build/home", etc: scratch + "/etc")
     try WorkFolder.make(host.report)
     try WorkFolder.make(host.home)
+    try WorkFolder.make(host.etc)
     try sync(with: [:])
   }
 

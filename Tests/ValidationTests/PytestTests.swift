@@ -23,7 +23,6 @@ import Validation
     ("no test", ["test_calc.py": "from calc import add\n"], "collected no tests"),
     ("every test deselected", ["pytest.ini": "[pytest]\naddopts = -k nothing\n"], "collected no tests"),
     ("only collected", ["pytest.ini": "[pytest]\naddopts = --collect-only\n"], "not every collected test"),
-    ("our plugin switched off", ["pytest.ini": "[pytest]\naddopts = -p no:orchestrator_report\n"], "report"),
     ("an option nobody has", ["pytest.ini": "[pytest]\naddopts = --cov\n"], "--cov"),
     (
       "exit status forged",

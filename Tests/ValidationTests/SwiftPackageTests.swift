@@ -66,6 +66,11 @@ import Validation
     let files = [
       "Sources/Calc/Calc.swift": "public func add(_ a: Int, _ b: Int) -> Int { a + b }\n",
       "Tests/CalcTests/CalcTests.swift": Self.tests,
+      "Tests/CalcTests/FunctionTests.swift": """
+      import Calc
+      import Testing
+      @Suite struct FunctionTests { @Test func adds() { #expect(add(1, 2) == 3) } }
+      """,
       "Tests/CalcTests/SkippedTests.swift": """
       import Testing
       @Suite struct SkippedTests { @Test(.disabled("later")) func off() {} }
@@ -74,6 +79,9 @@ import Validation
     let all = await Self.check("swift_test", files)
     #expect(all.verdict == .pass, "\(all)")
     #expect(all.reason == "1 skipped")
+    let one = await Self.check("swift_test", files, tests: ["Tests/CalcTests/FunctionTests.swift"])
+    #expect(one.verdict == .pass, "\(one)")
+    #expect(one.tests?.map(\.id) == ["CalcTests.FunctionTests/adds()"])
     let skipped = await Self.check("swift_test", files, tests: ["Tests/CalcTests/SkippedTests.swift"])
     #expect(skipped.verdict == .fail)
     #expect(skipped.tests?.count == 1)

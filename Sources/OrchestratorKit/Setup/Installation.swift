@@ -42,11 +42,13 @@ package struct Installation: Sendable {
       mode: mode, cacheDirectory: cacheDirectory, environment: environment, executable: executable)
   }
 
-  /// Of this process: its variables, and for those that configure providers `.env` in the working directory.
+  /// Of this process: its variables, and for those that configure providers `.env` in the working directory. What
+  /// decides verdicts or holds state (tools, store) is never read from a file that may come with somebody's project.
   package static func current() -> Installation {
     let real = Environment.snapshot()
-    let file = DotEnv(inFolder: ".")
-    let merged = file.merged(into: real, for: Catalogue.builtIn.providers)
-    return Installation(environment: merged.environment, warnings: file.warnings + merged.warnings)
+    let providers = Catalogue.builtIn.providers
+    let file = DotEnv(inFolder: ".").protectingKeys(of: real, for: providers)
+    let environment = file.merged(into: real, names: ProviderDirectory.variables(of: providers))
+    return Installation(environment: environment, warnings: file.warnings)
   }
 }

@@ -62,8 +62,10 @@ struct PytestLog {
         tests[item.id] = Test(file: item.file)
       }
     case "collect_error":
+      let advice =
+        line.stub == true ? "a stub is called while the file is loaded; call it inside a test or fixture:\n" : ""
       collectErrors.append(
-        Finding(file: line.file, line: line.line, rule: id, message: line.message ?? "cannot be loaded"))
+        Finding(file: line.file, line: line.line, rule: id, message: advice + (line.message ?? "cannot be loaded")))
     case "finished": finished = line.status
     case _ where tests[id] == nil: isDamaged = true
     case "start": tests[id]?.hasStarted = true

@@ -68,6 +68,7 @@ package struct Sandbox: Sendable {
       if let user {
         for folder in [job.host.workspace, job.host.report, job.host.build] { WorkFolder.give(folder, to: user) }
       }
+      try WorkFolder.sync(job.host.etc, with: Self.identity(user ?? geteuid()))
       words = [program] + bubblewrap(job, user: user, mounts: mounts(job.host))
     case .off:
       command.directory = job.host.workspace
@@ -77,7 +78,10 @@ package struct Sandbox: Sendable {
     command.arguments = Array(words.dropFirst())
     let result: ChildResult
     do {
-      result = try await ChildProcess.run(command)
+      result =
+        mode == .on
+        ? try await MemoryWatch.run(command, mark: job.host.report, limit: job.limits.group)
+        : try await ChildProcess.run(command)
     } catch {
       throw .notStarted("\(error)")
     }
@@ -93,6 +97,7 @@ package struct Sandbox: Sendable {
     let clean = [
       "PATH": (searchPath + ["/usr/bin", "/bin"]).joined(separator: ":"), "HOME": layout.home, "LANG": "C.UTF-8",
       "TZ": "UTC",
+      "USER": "sandbox", "LOGNAME": "sandbox",
       "PYTHONPATH": "\(layout.workspace):\(layout.workspace)/src", "PYTHONHASHSEED": "0", "TMPDIR": "/tmp",
     ]
     return clean.merging(job.environment) { $1 }
@@ -102,7 +107,17 @@ package struct Sandbox: Sendable {
     let inside = Layout.mounted
     return [
       "--bind", host.workspace, inside.workspace, "--bind", host.report, inside.report,
-      "--bind", host.build, inside.build, "--ro-bind", host.validator, inside.validator, "--chdir", inside.workspace,
+      "--bind", host.build, inside.build, "--ro-bind", host.validator, inside.validator,
+      "--ro-bind", host.etc + "/hosts", "/etc/hosts", "--ro-bind", host.etc + "/passwd", "/etc/passwd", "--chdir",
+      inside.workspace,
+    ]
+  }
+
+  /// What programs need to find their own name and this machine's.
+  private static func identity(_ user: UInt32) -> [String: String] {
+    [
+      "hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
+      "passwd": "sandbox:x:\(user):\(user)::\(Layout.mounted.home):/bin/sh\n",
     ]
   }
 

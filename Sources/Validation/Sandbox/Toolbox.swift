@@ -7,7 +7,7 @@ import Platform
 struct Toolbox: Sendable {
   private let environment: [String: String]
   /// The chosen folder of Python tools; nil when only PATH is left.
-  private var preferred: String?
+  private(set) var preferred: String?
   private var python: String?
   private var swift: String?
   /// Folders outside `/usr`, read-only in the sandbox.
@@ -43,7 +43,10 @@ struct Toolbox: Sendable {
   // MARK: - Finding
 
   private static func preferredFolder(_ chosen: String?, executable: String) -> String? {
-    if let chosen, !chosen.isEmpty { return binaries(of: chosen) ?? chosen }
+    if let chosen, !chosen.isEmpty {
+      let path = chosen.hasPrefix("/") ? chosen : FileManager.default.currentDirectoryPath + "/" + chosen
+      return binaries(of: path) ?? path
+    }
     var folder = WorkFolder.parent(of: executable)
     while folder != "", folder != ".", folder != "/" {
       if let found = binaries(of: folder + "/.venv") { return found }
@@ -100,7 +103,9 @@ struct Toolbox: Sendable {
     let folder = whole ? WorkFolder.parent(of: path) : path
     let home = environment["HOME"] ?? ""
     let holdsHome = folder == "/" || folder.isEmpty || (!home.isEmpty && (home + "/").hasPrefix(folder + "/"))
-    guard !holdsHome, !(folder + "/").hasPrefix("/usr/"), !folders.contains(folder) else { return }
+    guard !holdsHome, access(folder, F_OK) == 0, !(folder + "/").hasPrefix("/usr/"), !folders.contains(folder) else {
+      return
+    }
     folders.append(folder)
   }
 

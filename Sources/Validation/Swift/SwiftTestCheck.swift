@@ -43,20 +43,18 @@ enum SwiftTestCheck {
       output: result.stdoutText + "\n" + result.stderrText, xunit: session.report("tests-swift-testing.xml"),
       session: session)
     let outcomes = tests.map { log.outcome(of: $0) }
-    var reading = Reading(verdict: .fail, findings: log.findings, tests: outcomes)
+    var reading = Reading(verdict: .fail, findings: log.findings.map { named($0, tests) }, tests: outcomes)
     let unseen = tests.filter { log.ending(of: $0) == nil }
     if !unseen.isEmpty {
       let last = log.running.map { "the run ended during \($0); " } ?? ""
       let names = unseen.prefix(5).map(\.id).joined(separator: ", ")
-      reading.findings += Reading.incomplete("\(last)not seen to end: \(names)", result, in: session).findings
-      if reading.findings[reading.findings.count - 1].file == nil, let file = unseen.first?.file {
-        reading.findings[reading.findings.count - 1].file = file
-        reading.findings[reading.findings.count - 1].line = 1
+      reading.findings += Reading.incomplete("\(last)not seen to end: \(names)", result, in: session).findings.map {
+        Finding(file: $0.file ?? unseen.first?.file, line: 1, rule: $0.rule, message: $0.message)
       }
       return reading
     }
-    for outcome in outcomes where outcome.outcome == .failed && !log.findings.contains(where: { $0.rule == outcome.id })
-    {
+    for outcome in outcomes
+    where outcome.outcome == .failed && !reading.findings.contains(where: { $0.rule == outcome.id }) {
       reading.findings.append(
         Finding(file: outcome.file, line: 1, rule: outcome.id, message: outcome.message ?? "failed"))
     }
@@ -70,6 +68,14 @@ enum SwiftTestCheck {
     reading.verdict = .pass
     reading.reason = skipped.isEmpty ? nil : "\(skipped.count) skipped"
     return reading
+  }
+
+  /// The finding under the id that the test was announced with; logs use shorter names.
+  private static func named(_ finding: Finding, _ tests: [SwiftTestList.Test]) -> Finding {
+    var finding = finding
+    let matches = tests.filter { $0.reported == finding.rule || $0.function == finding.rule ?? "" }
+    if matches.count == 1 { finding.rule = matches[0].id }
+    return finding
   }
 
   /// On the skeleton: a stub ends the whole process, so every test gets its own.
@@ -100,7 +106,7 @@ enum SwiftTestCheck {
         unfit.append(
           Finding(
             file: shown?.file ?? test.file, line: shown?.line ?? 1, rule: test.id,
-            message: shown?.message ?? outcome.message ?? ""))
+            message: shown?.message ?? outcome.message ?? "failed"))
       }
       outcomes.append(outcome)
     }

@@ -32,14 +32,14 @@ struct SwiftTestList: Sendable {
     tests.removeAll { test in !(test.file.map(files.contains) ?? false) }
   }
 
-  /// A pattern that selects exactly this test.
+  /// A pattern that selects exactly this test; a function's id goes on with "/File.swift:line:column".
   static func filter(_ test: Test) -> String {
     var pattern = "^"
     for character in test.id {
       if "\\.[]{}()*+?|^$/".contains(character), character != "/" { pattern.append("\\") }
       pattern.append(character)
     }
-    return pattern + "$"
+    return pattern + "(/|$)"
   }
 
   private static func isID(_ line: Substring) -> Bool {
