@@ -1,0 +1,94 @@
+import Core
+import Foundation
+import Testing
+
+/// What the same project becomes when nothing happens to it.
+private func uninterrupted(_ rules: [ColoursProject.Rule] = ColoursProject.rules) async throws -> [String: Data] {
+  let workshop = try Workshop(rules)
+  let run = try await workshop.run(Workshop.build)
+  try #require(run.exit == .exited(0), "\(run.stderr)")
+  let files = workshop.files()
+  try #require(!files.isEmpty)
+  return files
+}
+
+/// Resumes what was killed: the same tree, and every call is made once but for those in flight at the kill.
+private func expectResumed(_ workshop: Workshop, repeated: Set<String> = []) async throws {
+  let killed = try await workshop.journal()
+  let open = killed.reduce(into: [CallKey: Money]()) { open, stored in
+    switch stored.event {
+    case .callReserved(let call): open[call.key] = call.bound
+    case .callSettled(let call): open[call.key] = nil
+    default: break
+    }
+  }
+  #expect(Set(open.keys.map(\.description)) == repeated)
+
+  let run = try await workshop.run(Workshop.resume)
+  #expect(run.exit == .exited(0), "\(run.stderr)")
+  #expect(workshop.files() == (try await uninterrupted()))
+
+  let requests = try workshop.requests()
+  #expect(requests.count == ColoursProject.calls)
+  for (call, count) in requests { #expect(count == (repeated.contains(call) ? 2 : 1), "\(call)") }
+  let unconfirmed = open.values.reduce(Money.zero, +)
+  let budget = try workshop.summary()["budget"]
+  #expect(budget?["unconfirmed_usd"]?.number == unconfirmed.usd)
+  let spent = Money(microUSD: Int64(ColoursProject.calls) * ColoursProject.cost) + unconfirmed
+  #expect(budget?["spent_usd"]?.number == spent.usd)
+  #expect(budget?["reserved_usd"]?.number == 0)
+}
+
+@Test func aKillAfterThePlanIsSurvived() async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  let build = try workshop.step(Workshop.build)
+  // The answer waits in the pipe; the event after it cannot be said.
+  try await build.read(through: "callReserved")
+  try await workshop.journalEnds("an accepted plan") { if case .planAccepted = $0 { true } else { false } }
+  build.kill9()
+  try await expectResumed(workshop)
+}
+
+@Test func aKillInsideACallIsSurvivedAndThatCallAloneIsRepeated() async throws {
+  let workshop = try Workshop(ColoursProject.rules(once: ["hang": .bool(true)], "generate", "red"))
+  let build = try workshop.step(Workshop.build + ["--concurrency", "1"])
+  try await build.read(through: "callReserved", "red")
+  try await workshop.journalEnds("a call in flight") { if case .callReserved = $0 { true } else { false } }
+  build.kill9()
+  try await expectResumed(workshop, repeated: ["generate red 1"])
+}
+
+@Test func aKillBetweenTwoAcceptancesIsSurvived() async throws {
+  let workshop = try Workshop(ColoursProject.rules(once: ["hang": .bool(true)], "generate", "green"))
+  let build = try workshop.step(Workshop.build)
+  try await build.read(through: "taskAccepted", "red")
+  try await workshop.journalEnds("an accepted task") { if case .taskAccepted = $0 { true } else { false } }
+  build.kill9()
+  try await expectResumed(workshop, repeated: ["generate green 1"])
+}
+
+@Test func aKillBeforeTheReportIsSurvived() async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  let build = try workshop.step(Workshop.build)
+  try await build.read(through: "callSettled", "-", stage: "critique")
+  try await workshop.journalEnds("the end of the run") { if case .runEnded = $0 { true } else { false } }
+  #expect(workshop.files(".").isEmpty)
+  build.kill9()
+  try await expectResumed(workshop)
+}
+
+/// The program is killed after it has said so many events, wherever it is by then.
+@Test(arguments: 1...40)
+func aKillAnywhereIsSurvived(_ count: Int) async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  let build = try workshop.step(Workshop.build)
+  for _ in 0..<count { _ = try await build.next() }
+  build.kill9()
+  let run = try await workshop.run(Workshop.resume)
+  #expect(run.exit == .exited(0), "\(run.stderr)")
+  #expect(workshop.files() == (try await uninterrupted()))
+  let settled = try await workshop.journal().reduce(into: [String: Int]()) { counts, stored in
+    if case .callSettled(let call) = stored.event { counts[call.key.description, default: 0] += 1 }
+  }
+  #expect(settled.count == ColoursProject.calls && settled.values.allSatisfy { $0 == 1 })
+}
