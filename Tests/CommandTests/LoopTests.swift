@@ -35,15 +35,21 @@ import Testing
   }
 
   @Test func whatAToolCanMendCostsNoCall() async throws {
-    let untidy = Answers.files(["area.py": "import os\ndef area(width: int, height: int)->int:\n  return width*height\n"])
+    let untidy = Answers.files([
+      "area.py": "import os\ndef area(width: int, height: int)->int:\n  return width*height\n"
+    ])
     let scenario = try Scenario(
       [
-        .init(.plan, "-", Answers.plan(
-          [
-            Answers.task("interface", .interface, files: ["pyproject.toml"]),
-            Answers.task("tests", .tests, after: ["interface"], files: ["tests/test_area.py"], validators: ["pytest"]),
-            Answers.task("code", .implementation, after: ["interface", "tests"], files: ["area.py"], validators: ["ruff"]),
-          ], criteria: ["c1": "pytest", "c2": "ruff"])),
+        .init(
+          .plan, "-",
+          Answers.plan(
+            [
+              Answers.task("interface", .interface, files: ["pyproject.toml"]),
+              Answers.task(
+                "tests", .tests, after: ["interface"], files: ["tests/test_area.py"], validators: ["pytest"]),
+              Answers.task(
+                "code", .implementation, after: ["interface", "tests"], files: ["area.py"], validators: ["ruff"]),
+            ], criteria: ["c1": "pytest", "c2": "ruff"])),
         .init(.generate, "interface", AreaProject.interface), .init(.generate, "tests", AreaProject.tests),
         .init(.generate, "code", untidy), AreaProject.approved,
       ])

@@ -9,7 +9,9 @@ final class Scenario {
     var members: [String: JSONValue]
 
     /// An answer to a call of a stage about a task ("-" for the whole project).
-    init(_ stage: Stage, _ task: String, attempt: Int? = nil, by provider: String? = nil, times: Int? = nil, _ text: String) {
+    init(
+      _ stage: Stage, _ task: String, attempt: Int? = nil, by provider: String? = nil, times: Int? = nil, _ text: String
+    ) {
       members = ["stage": .string(stage.rawValue), "task": .string(task), "text": .string(text)]
       if let attempt { members["attempt"] = .number(Double(attempt)) }
       if let provider { members["path"] = .string("/\(provider)/") }
@@ -35,7 +37,8 @@ final class Scenario {
 
   init(_ rules: [Rule], models: [Model] = [cheap, better, strong]) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("scenario-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder.appendingPathComponent("home"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent("home"), withIntermediateDirectories: true)
     server = try StubServer(script: try rules.map(\.members).jsonText())
     let providers = models.map { model -> JSONValue in
       .object([
