@@ -44,7 +44,8 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPosix"),
     .executableTarget(
-      name: "orchestrator", dependencies: ["OrchestratorKit", "Core", "Platform"], path: "Sources/CLI"),
+      name: "orchestrator", dependencies: ["OrchestratorKit", "Core", "Platform", "Execution", "Routing"],
+      path: "Sources/CLI"),
     .executableTarget(name: "PackValidators", path: "Plugins/PackValidators"),
     .plugin(name: "EmbedValidators", capability: .buildTool(), dependencies: ["PackValidators"]),
     .executableTarget(

@@ -1,5 +1,6 @@
 import Core
 import Glibc
+import OrchestratorKit
 import Platform
 
 /// How the program ends, and the one place that decides it.
@@ -31,6 +32,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     self =
       switch error {
       case is UsageError: .usage
+      case let error as OrchestratorError: ExitStatus(rawValue: error.exitCode) ?? .fault
       case let error as PlatformError: ExitStatus(error)
       case is CancellationError: .interrupted
       default: .fault

@@ -30,8 +30,13 @@ enum OrchestratorCommand {
     case .version: VersionCommand.run(printer: printer)
     case .help(let verb, let markdown): HelpCommand.run(verb, markdown: markdown, printer: printer)
     case .completions(let shell): CompletionsCommand.run(shell, printer: printer)
-    case .build, .plan, .listProjects, .route, .show, .models, .doctor:
-      throw UsageError("this command is not part of this version yet")
+    case .build(let source): try await BuildCommand(options: options, printer: printer).run(source, planOnly: false)
+    case .plan(let source): try await BuildCommand(options: options, printer: printer).run(source, planOnly: true)
+    case .listProjects: try await ListCommand(printer: printer).run()
+    case .route(let types): try RouteCommand(options: options, printer: printer).run(types)
+    case .show(let name): try await ShowCommand(printer: printer).run(name)
+    case .models: try ModelsCommand(options: options, printer: printer).run()
+    case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
-import Platform
 import Testing
+
+@testable import Platform
 
 private let path = ["PATH": "/usr/bin:/bin"]
 
@@ -29,9 +30,9 @@ private func becomes(running: Bool, _ commandLine: String) async throws -> Bool 
 }
 
 @Test func exitStatusArrivesWithoutWaitingForGrandchildren() async throws {
-  let result = try await shell("sleep 4 & exit 7")
+  let result = try await shell("sleep 270.25 & exit 7")
   #expect(result.exit == .exited(7))
-  #expect(result.milliseconds < 1000)
+  #expect(result.milliseconds < 60_000)
   #expect(!result.succeeded)
 }
 
@@ -49,17 +50,18 @@ private func becomes(running: Bool, _ commandLine: String) async throws -> Bool 
 }
 
 @Test func sixteenChildrenRunAtOnce() async throws {
-  let began = ContinuousClock.now
-  let codes = try await withThrowingTaskGroup(of: Int32?.self) { group in
-    for code in 0..<16 {
-      group.addTask {
-        if case .exited(let status) = try await shell("sleep 0.4; exit \(code)").exit { status } else { nil }
+  try await ScratchDirectory.with { (folder) async throws in
+    let codes = try await withThrowingTaskGroup(of: ChildResult.Exit.self) { group in
+      for code in 0..<16 {
+        // Each ends only when it has seen all the others.
+        let script =
+          "touch \(folder)/\(code); until [ -e \(folder)/15 ] && [ $(ls \(folder) | wc -l) = 16 ]; do sleep 0.02; done"
+        group.addTask { try await shell("\(script); exit \(code)", wallSeconds: 60).exit }
       }
+      return try await group.reduce(into: Set<ChildResult.Exit>()) { $0.insert($1) }
     }
-    return try await group.reduce(into: Set<Int32?>()) { $0.insert($1) }
+    #expect(codes == Set((0..<16).map { .exited($0) }))
   }
-  #expect(codes == Set((0..<16).map(Int32.init)))
-  #expect(ContinuousClock.now - began < .seconds(3))
 }
 
 @Test func outputBeyondTheLimitIsDrainedAndDropped() async throws {
@@ -89,7 +91,7 @@ private func becomes(running: Bool, _ commandLine: String) async throws -> Bool 
   let result = try await shell("sleep 272.25 & sleep 272.25; wait", wallSeconds: 0.2)
   #expect(result.timedOut)
   #expect(result.exit == .signalled(SIGTERM))
-  #expect(result.milliseconds < 2000)
+  #expect(result.milliseconds < 60_000)
   #expect(try await becomes(running: false, "sleep 272.25"))
 }
 
@@ -160,4 +162,30 @@ private func becomes(running: Bool, _ commandLine: String) async throws -> Bool 
 
 @Test func onlyThreeDescriptorsAreOpen() async throws {
   #expect(try await shell("ls /proc/$$/fd").stdoutText == "0\n1\n2\n")
+}
+
+@Test func everyGroupDiesAtOnceWhenAsked() async throws {
+  let loop = try ProcessLoop()
+  let command = ChildCommand(
+    executable: "sh", arguments: ["-c", "trap '' TERM; sleep 274.25 & sleep 274.25; wait"], environment: path)
+  let plan = try SpawnPlan(command)
+  async let result = withCheckedContinuation { continuation in
+    loop.submit(
+      ProcessLoop.Start(command: command, plan: plan, ticket: ChildProcess.Ticket()) {
+        continuation.resume(returning: $0)
+      })
+  }
+  #expect(try await becomes(running: true, "sleep 274.25"))
+  loop.killAll()
+  #expect(try await result.get().exit == .signalled(SIGKILL))
+  #expect(try await becomes(running: false, "sleep 274.25"))
+}
+
+@Test func descriptorsAreGivenBack() async throws {
+  let open = { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
+  _ = try await shell("true")
+  let before = try open()
+  for _ in 0..<100 { _ = try await shell("true", stdin: [1]) }
+  // Other tests run at the same time; a leak would be two hundred or more.
+  #expect(try open() < before + 150)
 }

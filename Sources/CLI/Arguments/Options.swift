@@ -50,7 +50,7 @@ struct Options: Sendable, Hashable {
   let sandbox: Bool?
   let assumeYes: Bool
 
-  let outputDirectory: String
+  let outputDirectory: String?
   let format: Format
   let verbosity: Verbosity
   let color: Terminal.ColorChoice
@@ -77,7 +77,7 @@ struct Options: Sendable, Hashable {
     sandbox = arguments[.sandbox].map { $0 == "on" }
     assumeYes = arguments.has(.yes)
 
-    outputDirectory = try Self.path(arguments, .outputDirectory) ?? "./results"
+    outputDirectory = try Self.path(arguments, .outputDirectory)
     format =
       switch action {
       case .help, .version, .completions: .text

@@ -1,9 +1,9 @@
+import OrchestratorKit
+
 /// `--version`.
 enum VersionCommand {
-  static let version = "0.1.0"
-
   static func run(printer: Printer) -> ExitStatus {
-    printer.answer("orchestrator \(version)")
+    printer.answer("orchestrator \(orchestratorVersion)")
     return .accepted
   }
 }

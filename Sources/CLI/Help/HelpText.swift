@@ -60,9 +60,17 @@ enum HelpText {
     flag.doc + (flag.value.choices.isEmpty ? "" : ": " + flag.value.choices.joined(separator: ", "))
   }
 
+  /// Two columns, the second from column 28, broken before column 110.
   private static func table(_ rows: [(String, String)]) -> String {
-    rows.map { row in "  " + row.0 + String(repeating: " ", count: max(2, 26 - row.0.count)) + row.1 }
-      .joined(separator: "\n")
+    rows.map { row in
+      var lines = [""]
+      for word in row.1.split(separator: " ") {
+        if lines[lines.count - 1].count + word.count > 80 { lines.append("") }
+        lines[lines.count - 1] += lines[lines.count - 1].isEmpty ? "\(word)" : " \(word)"
+      }
+      let gap = String(repeating: " ", count: max(2, 26 - row.0.count))
+      return "  " + row.0 + gap + lines.joined(separator: "\n" + String(repeating: " ", count: 28))
+    }.joined(separator: "\n")
   }
 
   /// The reference of all options as it stands in USAGE_GUIDE.md.

@@ -22,6 +22,11 @@ package enum ChildProcess {
     return try result.get()
   }
 
+  /// Kills all children and theirs: for the moment before an exit that waits for nobody.
+  package static func killAll() {
+    if case .success(let loop) = ProcessLoop.shared { loop.killAll() }
+  }
+
   /// Tells the loop that nobody waits for a child any more, also when that is known before it has started.
   final class Ticket: Sendable {
     let cancelled = Atomic(false)

@@ -19,8 +19,10 @@ final class ProcessLoop: Sendable {
 
   private let wakeUp: CInt
   private let inbox = Mutex<[Start]>([])
+  /// Started and not yet reaped, so that their numbers are theirs.
+  private let groups = Mutex<Set<pid_t>>([])
 
-  private init() throws(PlatformError) {
+  init() throws(PlatformError) {
     // A pipe end numbered 0, 1 or 2 would be lost while the child's own three are put in place.
     while true {
       let descriptor = open("/dev/null", O_RDWR | O_CLOEXEC)
@@ -41,6 +43,11 @@ final class ProcessLoop: Sendable {
 
   func wake() { eventfd_write(wakeUp, 1) }
 
+  /// Kills every group that runs now; from any thread.
+  func killAll() {
+    groups.withLock { for group in $0 { kill(-group, SIGKILL) } }
+  }
+
   private func watch() {
     var children: [RunningChild] = []
     while true {
@@ -50,7 +57,13 @@ final class ProcessLoop: Sendable {
 
       var count: eventfd_t = 0
       eventfd_read(wakeUp, &count)
-      for child in children { child.advance() }
+      for child in children {
+        child.advance()
+        if child.hasExited {
+          _ = groups.withLock { $0.remove(child.pid) }
+          child.finish()
+        }
+      }
       children.removeAll(where: \.isFinished)
 
       let starts = inbox.withLock { inbox in
@@ -59,7 +72,9 @@ final class ProcessLoop: Sendable {
       }
       for start in starts {
         do throws(PlatformError) {
-          children.append(try RunningChild(start))
+          let child = try RunningChild(start)
+          children.append(child)
+          _ = groups.withLock { $0.insert(child.pid) }
         } catch {
           start.finish(.failure(error))
         }

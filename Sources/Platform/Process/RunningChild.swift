@@ -8,7 +8,7 @@ final class RunningChild {
 
   private let start: ProcessLoop.Start
   private let startedAt = Clock.uptime()
-  private let pid: pid_t
+  let pid: pid_t
   private let exitWatch: Descriptor
   private let input: OutgoingPipe
   private let output: IncomingPipe
@@ -50,12 +50,8 @@ final class RunningChild {
     ]
   }
 
-  /// Does all that can be done without waiting.
+  /// Moves bytes, and ends the group when its time has come; without waiting.
   func advance() {
-    if hasExited {
-      finish()
-      return
-    }
     input.feed()
     output.drain()
     errors.drain()
@@ -71,7 +67,8 @@ final class RunningChild {
     }
   }
 
-  private var hasExited: Bool {
+  /// Its first process has ended and waits to be reaped.
+  var hasExited: Bool {
     var watch = pollfd(fd: exitWatch.number, events: Int16(POLLIN), revents: 0)
     return poll(&watch, 1, 0) == 1
   }
@@ -82,8 +79,9 @@ final class RunningChild {
     deadline = Clock.uptime() + 500
   }
 
-  /// Before the child is reaped its number, and so its group's, belongs to nobody else.
-  private func finish() {
+  /// Ends what is left of the group, reads what is left in the pipes, and answers. Before the child is reaped its
+  /// number, and so its group's, belongs to nobody else.
+  func finish() {
     kill(-pid, SIGKILL)
     output.drain()
     errors.drain()
