@@ -36,7 +36,10 @@ package struct Sandbox: Sendable {
     self.searchPath = searchPath
   }
 
-  /// Whether bubblewrap works here.
+  /// Whether bubblewrap works here, for this process.
+  package static func probe() async -> ValidatorInfo.Availability { await probe(environment: Environment.snapshot()) }
+
+  /// Whether the bubblewrap on this PATH works here.
   package static func probe(environment: [String: String]) async -> ValidatorInfo.Availability {
     let sandbox = Sandbox(mode: .on, environment: environment)
     let job = SandboxJob(arguments: ["/usr/bin/true"], host: .mounted, limits: Limits())
