@@ -29,7 +29,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("ValidationTests", ["Core", "Validation", "Platform"]),
   ("ProvidersTests", ["Core", "Providers", "Platform"]),
   ("ExecutionTests", ["Core", "Planning", "Routing", "Execution"]),
-  ("CommandTests", ["Core", "Platform", "orchestrator", "ExampleProgram"]),
+  ("CommandTests", ["Core", "Platform", "OrchestratorKit", "orchestrator", "ExampleProgram"]),
 ]
 
 let package = Package(

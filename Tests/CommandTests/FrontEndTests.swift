@@ -1,4 +1,5 @@
 import Foundation
+import OrchestratorKit
 import Platform
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @Test func versionGoesToStdoutAlone() async throws {
   let run = try await BuiltBinary.run(["--version"])
   #expect(run.exit == .exited(0))
-  #expect(run.stdout == "orchestrator \(VersionCommand.version)\n")
+  #expect(run.stdout == "orchestrator \(orchestratorVersion)\n")
   #expect(run.stderr == "")
 }
 

@@ -49,9 +49,8 @@ extension Flag {
       doc: "Answer from a recording: no network, no key"),
 
     Flag(
-      name: .enhance, category: .building, verbs: building,
-      doc: "Take the additions to the description that a model proposes"),
-    Flag(name: .noEnhance, category: .building, verbs: building, doc: "Do not ask for such additions"),
+      name: .noEnhance, category: .building, verbs: building,
+      doc: "Keep to the description as it is; so far nothing is added to it anyway"),
     Flag(
       name: .critique, value: .choice("WHEN", Settings.CritiqueMode.allCases.map(\.rawValue)), category: .building,
       verbs: [.build], doc: "Critique where no check decides, or each task (auto)"),
@@ -61,10 +60,6 @@ extension Flag {
     Flag(
       name: .dryRun, short: "n", category: .building, verbs: [.build],
       doc: "End after the plan and show it; the same as the command plan"),
-    Flag(
-      name: .yes, short: "y", category: .building, verbs: building,
-      doc: "Answer every question with its default; never wait for a key"),
-
     Flag(
       name: .outputDirectory, short: "o", value: .path("DIR"), category: .output, verbs: building,
       doc: "Where projects are written, a folder each (./results)"),
@@ -89,6 +84,6 @@ extension Flag {
   static let exclusive: [[Name]] = [
     [.project, .file, .resume, .listProjects],
     [.resume, .criteria], [.resume, .projectID], [.resume, .newProject], [.resume, .dryRun],
-    [.record, .replay], [.json, .events], [.quiet, .verbose], [.enhance, .noEnhance],
+    [.record, .replay], [.json, .events], [.quiet, .verbose],
   ]
 }

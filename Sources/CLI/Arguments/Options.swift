@@ -32,7 +32,6 @@ struct Options: Sendable, Hashable {
   let action: Action
   let criteria: [String]
   let projectID: String?
-  let newProject: Bool
 
   let budget: Money?
   /// Seconds.
@@ -45,10 +44,8 @@ struct Options: Sendable, Hashable {
   let recordFile: String?
   let replayFile: String?
 
-  let enhance: Bool?
   let critique: Settings.CritiqueMode?
   let sandbox: Bool?
-  let assumeYes: Bool
 
   let outputDirectory: String?
   let format: Format
@@ -61,7 +58,6 @@ struct Options: Sendable, Hashable {
     criteria = arguments.all(.criteria)
     if criteria.contains(where: \.isBlank) { throw UsageError("--criteria is empty; say what has to be true") }
     projectID = try arguments[.projectID].map(Self.projectID)
-    newProject = arguments.has(.newProject)
 
     budget = try arguments[.budget].map(Self.budget)
     time = try Self.whole(arguments, .time, 1...31_536_000, "seconds")
@@ -72,10 +68,8 @@ struct Options: Sendable, Hashable {
     recordFile = try Self.path(arguments, .record)
     replayFile = try Self.path(arguments, .replay)
 
-    enhance = arguments.has(.enhance) ? true : arguments.has(.noEnhance) ? false : nil
     critique = arguments[.critique].flatMap(Settings.CritiqueMode.init)
     sandbox = arguments[.sandbox].map { $0 == "on" }
-    assumeYes = arguments.has(.yes)
 
     outputDirectory = try Self.path(arguments, .outputDirectory)
     format =
