@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 BUILD = swift build --explicit-target-dependency-import-check error
 BINARY = .build/release/orchestrator
 
-.PHONY: help setup run test release check install clean
+.PHONY: help setup run test release check bench install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,9 @@ check: setup ## Check format, file sizes, scripts, warnings and imports
 	.ci/sizes.sh
 	for script in .ci/run .ci/*.sh; do bash -n "$$script" || exit 1; done
 	$(BUILD) --build-tests
+
+bench: release ## Measure start, schedule, overhead and memory beside peers
+	python3 Tests/Bench/bench.py $(BINARY)
 
 install: release ## Install the binary and its tools: make install PREFIX=/usr/local
 	install -D $(BINARY) "$(abspath $(PREFIX))/bin/orchestrator"

@@ -17,7 +17,12 @@ extension CheckEngine {
   ) -> CheckResult {
     struct Key: Hashable { var file: String?, line: Int?, message: String }
     var seen: Set<Key> = []
-    var findings = reading.findings.filter {
+    var findings = reading.findings.map { finding in
+      var finding = finding
+      finding.message = Output.steady(finding.message)
+      return finding
+    }
+    findings = findings.filter {
       seen.insert(Key(file: $0.file, line: $0.line, message: $0.message)).inserted
     }
     findings = findings.prefix(Self.maximumFindings).map { finding in
@@ -30,8 +35,13 @@ extension CheckEngine {
     if findings.isEmpty, reading.verdict == .fail || reading.verdict == .notRun {
       findings = [Finding(rule: request.use.name, message: reading.reason ?? "failed without a message")]
     }
+    let tests = reading.tests?.map { test in
+      var test = test
+      test.message = test.message.map(Output.steady)
+      return test
+    }
     return CheckResult(
-      validator: manifest?.name ?? request.use.name, verdict: reading.verdict, findings: findings, tests: reading.tests,
+      validator: manifest?.name ?? request.use.name, verdict: reading.verdict, findings: findings, tests: tests,
       reason: reading.reason, command: manifest?.report, milliseconds: milliseconds)
   }
 }

@@ -12,7 +12,8 @@ struct Installation: Sendable {
     _ library: ValidatorLibrary, mode: Sandbox.Mode, environment: [String: String], executable: String, scratch: String
   ) async -> Installation {
     let toolbox = await Toolbox.find(environment: environment, executable: executable)
-    let sandbox = Sandbox(mode: mode, toolFolders: toolbox.folders, searchPath: toolbox.searchPath)
+    let sandbox = Sandbox(
+      mode: mode, environment: environment, toolFolders: toolbox.folders, searchPath: toolbox.searchPath)
     var versions: [Manifest.Probe: Result<String, ValidationError>] = [:]
     let probes = Set(library.manifests.flatMap(\.probes))
     await withTaskGroup(of: (Manifest.Probe, Result<String, ValidationError>).self) { group in

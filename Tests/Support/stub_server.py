@@ -13,13 +13,14 @@ Answer: "text" or "text_file" (relative to the script), "finish" (stop|length|re
 "cached", "reasoning"} (default: a token for four characters), "delay_ms" before it.
 Misbehaviour: "status" with "body" (text, or JSON) and "headers"; "hang": no answer; "stall": half an answer, then
 nothing; "close": half an answer, then the connection ends; "truncate_json"; "empty": no text; "no_usage"; "barrier":
-wait for POST /_release/NAME first. A request without a rule gets a 404 that names it.
+wait for POST /_release/NAME first; "then_exit": the server is gone after this answer. A request without a rule gets a 404 that names it.
 
 GET /_calls: {"calls": requests seen, "active": under way, "peak": most at once}. GET /v1/models lists "models".
 """
 
 import json
 import math
+import os
 import pathlib
 import re
 import sys
@@ -212,7 +213,10 @@ class Handler(BaseHTTPRequestHandler):
         if rule.get("truncate_json"):
             return self.send(200, data[: len(data) // 2].decode())
         if not rule.get("close") and not rule.get("stall"):
-            return self.send(200, data.decode())
+            self.send(200, data.decode())
+            if rule.get("then_exit"):
+                os._exit(0)
+            return None
         self.begin(200, len(data), {})
         self.wfile.write(data[: len(data) // 2])
         if rule.get("stall"):

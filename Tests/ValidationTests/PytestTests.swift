@@ -58,6 +58,21 @@ import Validation
     #expect(finding?.message.contains("ZeroDivisionError") ?? false)
   }
 
+  @Test func aMissingModuleIsChargedToTheFileThatImportsIt() async {
+    let files = ["calc.py": "from adder import add\n", "tests/test_calc.py": Self.honest]
+    let result = await Support.check("pytest", files)
+    #expect(result.findings.first?.file == "calc.py", "\(result.findings)")
+    #expect(result.findings.first?.line == 1)
+  }
+
+  @Test func theSameFaultReadsTheSameEachTime() async {
+    let body = "def test_x(tmp_path):\n    assert (tmp_path, object(), open) == 1\n"
+    let first = await Support.check("pytest", ["test_x.py": body])
+    let second = await Support.check("pytest", ["test_x.py": body])
+    #expect(first.findings == second.findings)
+    #expect(first.tests == second.tests)
+  }
+
   @Test func aBrokenConfigurationIsNamed() async {
     let result = await Support.check(
       "pytest",

@@ -146,11 +146,23 @@ import Validation
   }
 
   @Test func theProbeSaysThatTheSandboxWorksHere() async {
-    guard case .ready(let version) = await Sandbox.probe() else {
+    guard case .ready(let version) = await Sandbox.probe(environment: ProcessInfo.processInfo.environment) else {
       Issue.record("no sandbox")
       return
     }
     #expect(version.contains("bubblewrap"))
+  }
+
+  @Test func withoutBubblewrapNothingRuns() async {
+    let engine = Support.makeEngine(path: "/nowhere")
+    let result = await Support.check("python_syntax", ["a.py": "x = 1\n"], engine: engine)
+    #expect(result.verdict == .notRun)
+    #expect(result.findings.first?.message.contains("apt-get install -y bubblewrap") ?? false, "\(result.findings)")
+    guard case .missing(_, let install) = await Sandbox.probe(environment: ["PATH": "/nowhere"]) else {
+      Issue.record("found a sandbox")
+      return
+    }
+    #expect(install.contains("bubblewrap"))
   }
 
   @Test func grandchildrenDieWithTheirCheck() async throws {

@@ -9,8 +9,9 @@ enum Support {
   static let cache = FileManager.default.temporaryDirectory.appending(path: "validation-tests-\(getpid())").path
   static let engine = makeEngine()
 
-  static func makeEngine(_ mode: Sandbox.Mode = .on, tools: String? = nil) -> CheckEngine {
+  static func makeEngine(_ mode: Sandbox.Mode = .on, tools: String? = nil, path: String? = nil) -> CheckEngine {
     var environment = ProcessInfo.processInfo.environment
+    if let path { environment["PATH"] = path }
     environment["ORCHESTRATOR_TOOLS"] = tools ?? environment["ORCHESTRATOR_TOOLS"] ?? root + "/.venv"
     environment["OPENAI_API_KEY"] = "test-key-that-must-not-leak"
     setenv("OPENAI_API_KEY", "test-key-that-must-not-leak", 1)

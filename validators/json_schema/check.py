@@ -33,7 +33,7 @@ def retriever(folder):
     def retrieve(uri):
         path = os.path.normpath(os.path.join(folder, uri))
         if ":" in uri or uri.startswith("/") or not inside(path):
-            raise ValueError(f"remote reference {uri}: references stay inside the project")
+            raise referencing.exceptions.NoSuchResource(ref=uri)
         return referencing.Resource.from_contents(load(path)[0], default_specification=referencing.jsonschema.DRAFT202012)
 
     return retrieve
@@ -75,8 +75,7 @@ def check_file(validator, path, schema_path):
             spot = spots.get(tuple(error.absolute_path), 1)
             yield finding(path, spot, error.validator, f"{where}: {error.message[:500]}")
     except referencing.exceptions.Unresolvable as error:
-        reason = error.__cause__ or error
-        yield finding(schema_path, 1, "$ref", str(reason))
+        yield finding(schema_path, 1, "$ref", f"{error.ref} cannot be resolved: references stay inside the project")
     except RecursionError:
         yield finding(schema_path, 1, "$ref", "the schema refers to itself without end")
 

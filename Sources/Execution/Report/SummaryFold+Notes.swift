@@ -28,8 +28,10 @@ extension SummaryFold {
     if task.role == .tests { notes += vacuousTests(state).map { note(.vacuousTest, task.id, $0) } }
     notes += (state.shipped?.findings ?? []).map { note(.remark, task.id, Report.line($0)) }
     notes += state.discarded.map { note(.discardedDraft, task.id, "draft \($0.n): \($0.reason)") }
-    if let opinion = state.opinion, opinion.key.task != nil {
-      notes += (opinion.opinion?.issues ?? []).map { note(.openIssue, task.id, Self.text(of: $0)) }
+    if let critique = state.lastCritique, critique.key.task != nil {
+      // A revision that stays green is kept without asking the critic again.
+      let revised = critique.draft == state.shipped?.n ? "" : " (said of draft \(critique.draft ?? 0))"
+      notes += (critique.opinion?.issues ?? []).map { note(.openIssue, task.id, Self.text(of: $0) + revised) }
     }
     return notes
   }
@@ -42,11 +44,11 @@ extension SummaryFold {
       .map { "\($0.id) passes on the skeleton" }
   }
 
-  /// An issue is settled once the owner of its file was accepted again.
+  /// An issue is settled once another draft of its file's owner ships.
   private var openIssuesOfTheReview: [Summary.Note] {
     (review?.opinion?.issues ?? []).compactMap { issue in
       let owner = issue.file.flatMap { plan?.owner(of: $0) }
-      if let owner, let accepted = tasks[owner.id]?.accepted, accepted.seq > reviewSeq { return nil }
+      if let owner, let seq = tasks[owner.id]?.shippedSeq, seq > reviewSeq { return nil }
       return note(.openIssue, owner?.id, Self.text(of: issue))
     }
   }

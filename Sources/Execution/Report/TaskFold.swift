@@ -13,6 +13,10 @@ struct TaskFold {
   /// The draft that `score` and `lastOpinion` are about.
   private var judged: Int?
   private var lastOpinion: OpinionRead?
+  /// The last critique, of whatever draft.
+  private(set) var lastCritique: OpinionRead?
+  /// The event that brought each draft.
+  private var producedAt: [Int: Int] = [:]
 
   var status: Summary.Task.Status {
     if accepted != nil {
@@ -33,6 +37,9 @@ struct TaskFold {
     return drafts.keys.filter { !worse.contains($0) }.max().flatMap { drafts[$0] }
   }
 
+  /// The event that brought the draft that ships.
+  var shippedSeq: Int? { shipped.flatMap { producedAt[$0.n] } }
+
   /// The last opinion on the draft that ships: its own, or the review's.
   var opinion: OpinionRead? { judged == shipped?.n ? lastOpinion : nil }
 
@@ -46,6 +53,7 @@ struct TaskFold {
       noAnswer(call)
     case .draftProduced(let draft):
       drafts[draft.n] = draft
+      producedAt[draft.n] = seq
       failure = nil
       attempts.append(attempt(of: draft, spending: spending))
     case .draftRejected(let draft):
@@ -61,6 +69,7 @@ struct TaskFold {
     case .checkFinished(let check):
       record(check)
     case .opinionRead(let read):
+      if read.key.stage == .critique { lastCritique = read }
       judge(read)
     case .taskAccepted(let task):
       accepted = (task.n, seq)

@@ -1,5 +1,6 @@
 import Core
 import FoundationEssentials
+import Glibc
 import Platform
 
 /// The validators the binary carries, and the folder their scripts are unpacked to.
@@ -38,6 +39,9 @@ struct ValidatorLibrary: Sendable {
     guard WorkFolder.read(path) != bytes else { return }
     try WorkFolder.make(WorkFolder.parent(of: path))
     do { try AtomicFile.write(bytes, to: path) } catch { throw .file("\(error)") }
+    // Whatever our umask: in the sandbox another user reads them.
+    chmod(path, 0o644)
+    chmod(WorkFolder.parent(of: path), 0o755)
   }
 
   /// FNV-1a: tells builds apart; it is no seal, because the files are compared byte by byte anyway.

@@ -37,4 +37,15 @@ enum Output {
     let words = text.split { $0.isWhitespace || "'\"`:,()[]".contains($0) }
     return words.lazy.map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : String($0) }.first { tree.files[$0] != nil }
   }
+
+  /// The text without what differs from run to run: clock, durations, addresses, temporary folders. The same fault must
+  /// read the same, in a prompt and in a recording.
+  static func steady(_ text: String) -> String {
+    text
+      .replacing(/\sat \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?/, with: "")
+      .replacing(/(passed|failed|errors?|skipped|warnings?|deselected|ran) in \d+\.\d\ds/) { $0.1 }
+      .replacing(/\s(\(\d+\.\d+ seconds\)|after \d+\.\d{3} seconds)/, with: "")
+      .replacing(/\b0x[0-9a-f]{6,}/, with: "0x…")
+      .replacing(/\/tmp\/pytest-of-[^\/\s]+\/pytest-\d+/, with: "/tmp")
+  }
 }

@@ -24,22 +24,31 @@ package struct Sandbox: Sendable {
   /// Folders in which programs inside look for programs, first ones first.
   let searchPath: [String]
 
-  init(mode: Mode, toolFolders: [String] = [], searchPath: [String] = []) {
+  /// bubblewrap's own path; nil when it is not installed.
+  private let bubblewrap: String?
+
+  /// `environment["PATH"]` is where bubblewrap is looked for.
+  init(mode: Mode, environment: [String: String], toolFolders: [String] = [], searchPath: [String] = []) {
     self.mode = mode
+    let places = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+    bubblewrap = places.map { $0 + "/bwrap" }.first { $0.hasPrefix("/") && access($0, X_OK) == 0 }
     self.toolFolders = toolFolders
     self.searchPath = searchPath
   }
 
-  /// Whether bubblewrap works here.
-  package static func probe() async -> ValidatorInfo.Availability {
-    let sandbox = Sandbox(mode: .on)
+  /// Whether bubblewrap works here, for this process.
+  package static func probe() async -> ValidatorInfo.Availability { await probe(environment: Environment.snapshot()) }
+
+  /// Whether the bubblewrap on this PATH works here.
+  package static func probe(environment: [String: String]) async -> ValidatorInfo.Availability {
+    let sandbox = Sandbox(mode: .on, environment: environment)
     let job = SandboxJob(arguments: ["/usr/bin/true"], host: .mounted, limits: Limits())
-    guard let program = sandbox.program("bwrap") else {
+    guard let program = sandbox.bubblewrap else {
       return .missing(what: "bubblewrap is not installed", install: install)
     }
     var environment = sandbox.environment(for: job, layout: .mounted)
     environment["HOME"] = "/tmp"
-    let arguments = sandbox.bubblewrap(job, user: Self.nextUser(), mounts: [])
+    let arguments = sandbox.words(job, user: Self.nextUser(), mounts: [])
     let answer = try? await ChildProcess.run(
       ChildCommand(executable: program, arguments: arguments, environment: environment, wallSeconds: 20))
     guard let answer, answer.succeeded else {
@@ -63,13 +72,13 @@ package struct Sandbox: Sendable {
     let words: [String]
     switch mode {
     case .on:
-      guard let program = program("bwrap") else { throw .notStarted("bubblewrap is not installed: \(Self.install)") }
+      guard let program = bubblewrap else { throw .notStarted("bubblewrap is not installed: \(Self.install)") }
       let user = Self.nextUser()
       if let user {
         for folder in [job.host.workspace, job.host.report, job.host.build] { WorkFolder.give(folder, to: user) }
       }
       try WorkFolder.sync(job.host.etc, with: Self.identity(user ?? geteuid()))
-      words = [program] + bubblewrap(job, user: user, mounts: mounts(job.host))
+      words = [program] + self.words(job, user: user, mounts: mounts(job.host))
     case .off:
       command.directory = job.host.workspace
       words = ["/usr/bin/prlimit"] + limits(job.limits, processes: false) + ["--"] + job.arguments
@@ -122,7 +131,7 @@ package struct Sandbox: Sendable {
   }
 
   /// The words after `bwrap`.
-  func bubblewrap(_ job: SandboxJob, user: UInt32?, mounts: [String]) -> [String] {
+  private func words(_ job: SandboxJob, user: UInt32?, mounts: [String]) -> [String] {
     var words = [
       "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--hostname",
       "sandbox",
@@ -162,10 +171,6 @@ package struct Sandbox: Sendable {
     if limits.memory > 0 { words.append("--as=\(limits.memory << 20)") }
     if processes { words.append("--nproc=\(limits.processes)") }
     return words
-  }
-
-  private func program(_ name: String) -> String? {
-    ["/usr/bin", "/bin", "/usr/local/bin"].map { $0 + "/" + name }.first { access($0, X_OK) == 0 }
   }
 
   /// For root: a user id that no other sandbox on this machine has right now. Nil for everybody else.

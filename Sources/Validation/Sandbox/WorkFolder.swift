@@ -85,6 +85,7 @@ enum WorkFolder {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .file("\(path): create: \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
+    fchmod(descriptor, 0o644)
     guard writeFully(bytes, to: descriptor) else { throw .file("\(path): write: \(String(cString: strerror(errno)))") }
   }
 

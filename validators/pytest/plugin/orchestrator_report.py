@@ -17,7 +17,9 @@ def write(event, **members):
 
 
 def relative(path):
-    """The path inside the project, or None for everybody else's files."""
+    """The path inside the project, or None for everybody else's files and for what is no file."""
+    if path.startswith("<"):
+        return None
     path = os.path.realpath(os.path.join(ROOT, path))
     inside = os.path.relpath(path, ROOT)
     return None if inside.startswith("..") or "site-packages" in inside.split(os.sep) else inside
