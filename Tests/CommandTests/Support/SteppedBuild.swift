@@ -63,7 +63,7 @@ final class SteppedBuild {
   }
 
   /// Reads up to and including the first event of this kind about the task ("-": none).
-  func read(through kind: String, _ task: String? = nil, stage: String? = nil) async throws {
+  func advance(through kind: String, _ task: String? = nil, stage: String? = nil) async throws {
     while let event = try await next() {
       let isAbout = task == nil || (event["task"]?.string ?? "-") == task
       if event["event"]?.string == kind, isAbout, stage == nil || event["stage"]?.string == stage { return }

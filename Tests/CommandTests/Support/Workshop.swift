@@ -11,12 +11,12 @@ final class Workshop {
   let folder: URL
   let server: StubServer
 
-  /// `rules` as the server's script has them.
-  init(_ rules: [[String: JSONValue]], providers: [String] = ["stub"]) throws {
+  /// Each of the providers is the same server.
+  init(_ rules: [StubRule], providers: [String] = ["stub"]) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("workshop-\(UUID().uuidString)")
     try FileManager.default.createDirectory(
       at: folder.appendingPathComponent("home"), withIntermediateDirectories: true)
-    server = try StubServer(script: try rules.jsonText())
+    server = try StubServer(rules)
     let entries = providers.map { name -> JSONValue in
       .object([
         "name": .string(name), "wire": .string("openai"), "base_url": .string("\(server.address)/\(name)/v1"),
