@@ -115,6 +115,7 @@ package struct ProjectSession: Sendable {
     control.attach(driver)
     let state = try await driver.run(history: history, opening: created + [.runStarted(started)])
     await access.close()
+    checks.close()
     return try outcome(
       spec.projectID, events: recorder.events, state: state, request: request, warnings: access.warnings)
   }
