@@ -18,7 +18,7 @@ enum ColoursProject {
   /// Every call is answered well. A request has 1,000 tokens and an answer 500.
   static let rules: [StubRule] =
     [StubRule(plan, stage: "plan").usage(input: 1_000, output: 500)]
-    + ["red", "green", "blue"].flatMap { id in
+    + ["red", "green", "blue"].flatMap { (id: String) in
       [
         StubRule("```json path=\(id).json\n{\"name\": \"\(id)\"}\n```", stage: "generate", task: id),
         StubRule(#"{"verdict": "accept", "score": 0.95, "issues": []}"#, stage: "critique", task: id),

@@ -1,6 +1,6 @@
 import Core
 import Foundation
-import Platform
+import Glibc
 
 /// A build whose events are taken from it one at a time.
 ///
@@ -17,12 +17,13 @@ final class SteppedBuild {
   init(_ arguments: [String], environment: [String: String], directory: URL) throws {
     var ends: [Int32] = [-1, -1]
     // Each write is a packet of its own, and the pipe has room for one.
-    guard pipe2(&ends, Self.packets | O_CLOEXEC) == 0, fcntl(ends[0], Self.setSize, 4096) >= 0,
-      fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0
-    else { throw PlatformError.system("pipe2") }
+    guard pipe(&ends) == 0, fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0, fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0,
+      fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0, fcntl(ends[1], F_SETFL, Self.packets) == 0,
+      fcntl(ends[0], Self.setSize, 4096) >= 0
+    else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EPIPE) }
     reader = ends[0]
     errors = directory.appendingPathComponent("stderr-\(UUID().uuidString)")
-    FileManager.default.createFile(atPath: errors.path, contents: nil)
+    try Data().write(to: errors)
     process.executableURL = URL(fileURLWithPath: BuiltBinary.path)
     process.arguments = arguments
     process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { $1 }
