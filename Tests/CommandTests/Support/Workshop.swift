@@ -40,7 +40,7 @@ final class Workshop {
     ]
   }
 
-  private static let live = ["--models", "models.json", "--patience", "5"]
+  static let live = ["--models", "models.json", "--patience", "5"]
   static let build = [
     "--project", "Colours as JSON", "--criteria", "every file is valid JSON", "--project-id", project, "--budget", "2",
   ]
@@ -53,6 +53,11 @@ final class Workshop {
 
   func start(_ arguments: [String]) async throws -> BuiltBinary.Started {
     try await BuiltBinary.start(arguments + Self.live, environment: environment, directory: folder.path)
+  }
+
+  /// Runs the program without its provider.
+  func runAlone(_ arguments: [String]) async throws -> BuiltBinary.Run {
+    try await BuiltBinary.run(arguments, environment: environment, directory: folder.path)
   }
 
   /// Starts it with its events on stdout, to be read one by one.
@@ -87,6 +92,15 @@ final class Workshop {
   }
 
   struct NeverHappened: Error { let what: String }
+
+  /// The processes of this user that run now: their command lines hold the folder.
+  func processes(with word: String = "") -> [Int32] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap { Int32($0) }.filter { pid in
+      let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline").map { String(decoding: $0, as: UTF8.self) }
+      return line?.contains(folder.lastPathComponent) == true && (word.isEmpty || line?.contains(word) == true)
+    }
+  }
 
   /// The bytes of every file below `results/p/<name>`, hidden ones too.
   func files(_ name: String = "app") -> [String: Data] {
