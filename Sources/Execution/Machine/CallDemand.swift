@@ -11,6 +11,8 @@ struct CallDemand: Sendable {
     case author(Candidate)
     /// A stronger one than those that failed.
     case escalation(after: [Candidate])
+    /// Another one than those that gave no draft at all; it need not be stronger.
+    case another(than: [Candidate])
     case critic(author: Candidate)
     case evaluator(author: Candidate, excluding: [Candidate])
     /// Somebody who wrote neither side.

@@ -85,6 +85,7 @@ extension RunMachine {
     case .escalation(let tried):
       decision = router.escalation(request, after: tried)
       if decision.choice == nil { decision = router.first(request) }
+    case .another(let tried): decision = router.fallback(request, failed: tried)
     case .critic(let author):
       decision = router.critic(request, author: author)
     case .evaluator(let author, let excluded):

@@ -27,8 +27,12 @@ extension RunMachine {
     if !pending.records.isEmpty || !pending.effects.isEmpty { return pending }
 
     guard state.orderedTasks.allSatisfy({ $0.acceptedN != nil }) else { return Decision() }
-    let failures = planned.compactMap { results[$0.id] }.filter { $0.verdict == .fail }.flatMap(\.findings)
-    if !failures.isEmpty { return Decision(records: repair(failures, plan: plan)) }
+    let failed = planned.filter { results[$0.id]?.verdict == .fail }
+    if !failed.isEmpty {
+      let charged = failed.map { charges(for: results[$0.id]?.findings ?? [], of: $0.info.kind, plan: plan) }
+        .reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+      return Decision(records: repair(charged, plan: plan))
+    }
     return reviewDecision(plan, tree: tree, results: planned.compactMap { results[$0.id] })
   }
 
@@ -68,7 +72,7 @@ extension RunMachine {
   }
 
   /// Charges failing checks of the whole to owners and reopens them, or takes back what broke it.
-  private func repair(_ failures: [Finding], plan: Plan) -> [Event] {
+  private func repair(_ charged: [String: [Finding]], plan: Plan) -> [Event] {
     let revised = state.orderedTasks.compactMap { task -> [Event]? in
       guard let n = task.acceptedN, let before = task.acceptedBeforeReview, before != n else { return nil }
       return [
@@ -79,7 +83,6 @@ extension RunMachine {
     }
     if !revised.isEmpty { return revised.flatMap(\.self) }
     guard state.integration.reopeningRounds < Self.integrationRounds else { return [] }
-    let charged = charges(for: failures, plan: plan)
     let owners = plan.tasks.map(\.id).filter { charged[$0] != nil }
     // The deepest owner first: what depends on it is checked again anyway.
     guard let owner = owners.first(where: { (state.tasks[$0]?.reopenings ?? 0) < Self.reopeningsPerTask }) else {

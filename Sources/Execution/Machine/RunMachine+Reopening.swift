@@ -30,10 +30,13 @@ extension RunMachine {
   }
 
   /// Failing project-wide checks, charged to the owners of the files they name; else to the last implementation.
-  func charges(for findings: [Finding], plan: Plan) -> [String: [Finding]] {
+  /// A test that fails is no fault of the test's; any other check that fails on a test file is.
+  func charges(for findings: [Finding], of kind: ValidatorInfo.Kind, plan: Plan) -> [String: [Finding]] {
     var charged: [String: [Finding]] = [:]
     for finding in findings where finding.severity == .high {
-      if let owner = finding.file.flatMap({ chargeable($0, plan: plan) }) {
+      if kind != .suite, let owner = finding.file.flatMap({ plan.owner(of: $0) }) {
+        charged[owner.id, default: []].append(finding)
+      } else if let owner = finding.file.flatMap({ chargeable($0, plan: plan) }) {
         charged[owner, default: []].append(finding)
       } else if let fallback = tested(by: finding.file, plan: plan) ?? plan.tasks.last(where: \.isRepairable)?.id {
         charged[fallback, default: []].append(finding)

@@ -95,6 +95,8 @@ extension RunMachine {
         choice = .author(last.candidate)
       } else if task.authors.count >= Router.candidatesPerTask {
         return giveUp("\(task.authors.count) candidates failed: \(lastReason(task, findings))")
+      } else if isHopeless, router.fallback(bareRequest(for: task.task), failed: task.authors).choice != nil {
+        choice = .another(than: task.authors)
       } else if let tests = sameTestsFailingThrice(task) {
         return giveUp("three candidates failed the same tests: \(tests.joined(separator: ", "))")
       } else {

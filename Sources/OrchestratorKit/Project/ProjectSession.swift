@@ -75,7 +75,6 @@ package struct ProjectSession: Sendable {
     guard let spec = opening.spec ?? past.spec else {
       throw OrchestratorError(.fault, "project \(opening.id) has no first event: its journal is damaged")
     }
-    notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
     if let ended = past.ended, ended.status.isFinal {
       return try outcome(spec.projectID, events: history, state: past, request: request, warnings: [])
     }
@@ -106,6 +105,7 @@ package struct ProjectSession: Sendable {
       version: version)
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
+    notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
     let recorder = EventList(history)
     let driver = RunDriver(
       project: opening.id, runID: runID, journal: journal, model: access.model, checks: checks,
@@ -166,7 +166,7 @@ package struct ProjectSession: Sendable {
   }
 
   private func checkEngine(_ settings: Settings) async throws -> CheckEngine {
-    if settings.sandbox, case .missing(let what, let install) = await Sandbox.probe() {
+    if settings.sandbox, case .missing(let what, let install) = await Sandbox.probe(environment: installation.environment) {
       throw OrchestratorError(
         .usage, "checks need a sandbox, and \(what): \(install), or run without one with --sandbox off")
     }
