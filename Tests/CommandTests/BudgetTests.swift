@@ -12,6 +12,20 @@ func aBudgetThatIsNoAmountIsUsage(_ text: String) async throws {
   #expect(!FileManager.default.fileExists(atPath: "\(workshop.folder.path)/cache"))
 }
 
+@Test(arguments: [
+  ("budget: 0", "'budget' has to be a number above 0"), ("budget: -1", "'budget' has to be a number above 0"),
+  ("budget: .nan", "'budget' has to be a number above 0"), ("budget: 1e-9", "'budget' is no amount of USD"),
+  ("budget: 1e300", "'budget' is no amount of USD"),
+  ("time: 1e18", "'time' has to be a whole number, 1 to 31536000"),
+])
+func aLimitThatIsNoAmountInASpecFileIsUsage(_ line: String, _ message: String) async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  try workshop.write("project: x\ncriteria: every file is valid JSON\n\(line)\n", to: "spec.yaml")
+  let run = try await workshop.run(["--file", "spec.yaml"])
+  #expect(run.exit == .exited(2))
+  #expect(run.stderr == "error: spec.yaml: \(message)\n")
+}
+
 @Test func aCentStopsTheRateLimiterHalfWayAndMoreMoneyFinishesIt() async throws {
   let workshop = try Workshop([])
   let replay = ["--replay", "\(packageFolder)/Examples/rate-limiter/recording.jsonl"]
