@@ -22,13 +22,18 @@ package enum AnswerReader {
 
     let claims = FileClaims(task: task, plan: plan)
     let blocks = AnswerScanner(answer: text, claims: claims).blocks()
+    guard blocks.count <= AnswerScanner.mostBlocks else {
+      return .unusable(.unreadable, message: "the answer has more than \(AnswerScanner.mostBlocks) blocks")
+    }
     var draft = DraftCollector(claims: claims)
-    if trimmed.utf8.first.map({ "{[".utf8.contains($0) }) ?? false { draft.add(JSONFiles.read(trimmed)) }
+    let isJSON = trimmed.utf8.first.map { "{[".utf8.contains($0) } ?? false
+    if isJSON { draft.add(JSONFiles.read(trimmed)) }
     if draft.isEmpty {
       draft.add(blocks, of: text)
       for block in blocks where block.name == nil { draft.add(JSONFiles.read(block.content(in: text)[...])) }
     }
     if draft.files.isEmpty, draft.cutOff == nil { addUnnamed(blocks, text, task, &draft) }
+    if draft.files.isEmpty, draft.cutOff == nil, !isJSON { draft.add(JSONFiles.read(trimmed)) }
     if let path = draft.cutOff {
       return .unusable(.cutOff, message: "\(path) has no end in the answer: its closing fence is missing")
     }
@@ -41,7 +46,9 @@ package enum AnswerReader {
   }
 
   /// The forms that count only when no block names a file of the task.
-  private static func addUnnamed(_ blocks: [AnswerBlock], _ text: AnswerText, _ task: PlanTask, _ draft: inout DraftCollector) {
+  private static func addUnnamed(
+    _ blocks: [AnswerBlock], _ text: AnswerText, _ task: PlanTask, _ draft: inout DraftCollector
+  ) {
     let unnamed = blocks.filter { $0.name == nil }
     if !unnamed.isEmpty {
       let inner = AnswerScanner(answer: text, claims: draft.claims, looksIntoUnnamed: true).blocks()
@@ -53,7 +60,6 @@ package enum AnswerReader {
       block.name = BlockName(path: path)
       draft.add([block], of: text)
     }
-    if draft.files.isEmpty, draft.cutOff == nil { draft.add(JSONFiles.read(text.text[...])) }
   }
 
   /// The one block without a path that can be the file.
@@ -73,7 +79,8 @@ package enum AnswerReader {
       isProse(text), text.utf8.count <= largestFile
     else { return nil }
     return .draft(
-      files: FileTree([path: Body(AnswerText.fileContent(String(text)))]), proposals: FileTree(), output: nil, findings: [])
+      files: FileTree([path: Body(AnswerText.fileContent(String(text)))]), proposals: FileTree(), output: nil,
+      findings: [])
   }
 
   private static func output(_ text: Substring) -> DraftReading {
@@ -95,7 +102,10 @@ package enum AnswerReader {
 
   private static func unreadable(_ blocks: [AnswerBlock], _ task: PlanTask, _ draft: DraftCollector) -> String {
     let nameless = blocks.count { $0.name == nil }
-    var found = [nameless == 0 ? "no fenced block without a path" : "\(nameless) fenced block\(nameless == 1 ? "" : "s") without a path"]
+    var found = [
+      nameless == 0
+        ? "no fenced block without a path" : "\(nameless) fenced block\(nameless == 1 ? "" : "s") without a path"
+    ]
     if !draft.findings.isEmpty { found.append(draft.findings.map(\.message).prefix(5).joined(separator: ", ")) }
     let example = task.files.first ?? "FILE"
     return "no file of the task in the answer (found: \(found.joined(separator: "; "))). "

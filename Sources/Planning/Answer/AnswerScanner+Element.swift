@@ -6,7 +6,9 @@ extension AnswerScanner {
     }
     let body = index + 1
     if tag.isSelfClosing { return (block(body..<body, ""), body) }
-    if tag.isComplete { return (block(body..<body, Self.withoutData(tag.rest.utf8.dropLast(FileTag.end.utf8.count))), body) }
+    if tag.isComplete {
+      return (block(body..<body, Self.withoutData(tag.rest.utf8.dropLast(FileTag.end.utf8.count))), body)
+    }
 
     // The next element bounds this one, so that one without an end does not swallow the others.
     let limit = (body..<max(body, answer.lines.count)).first { isNextElement($0, after: tag) } ?? answer.lines.count
@@ -17,7 +19,9 @@ extension AnswerScanner {
       return data(tag, first: first, at: index, before: limit).map { (block(body..<body, $0), $1) }
         ?? (block(body..<limit, nil, isClosed: false), limit)
     }
-    if first > index, let fence = Fence(answer.lines[first]), let inner = fenced(fence, at: first, path: tag.path, before: limit) {
+    if first > index, let fence = Fence(answer.lines[first]),
+      let inner = fenced(fence, at: first, path: tag.path, before: limit)
+    {
       return (block(first + 1..<inner.fence, nil), inner.next)
     }
     guard let end = elementEnd(tag, from: body, before: limit) else {
@@ -67,13 +71,16 @@ extension AnswerScanner {
 
   /// The content and the line after the element when it is one `CDATA` section.
   private func data(_ tag: FileTag, first: Int, at index: Int, before limit: Int) -> (text: String, next: Int)? {
-    let head = (first == index ? tag.rest : answer.lines[first]).trimmingSpace().utf8.dropFirst(Self.dataStart.utf8.count)
+    let head = (first == index ? tag.rest : answer.lines[first]).trimmingSpace().utf8.dropFirst(
+      Self.dataStart.utf8.count)
     var text = Substring(head).isBlank ? "" : String(Substring(head)) + "\n"
     for line in first + 1..<max(first + 1, limit) {
       guard let end = answer.lines[line].firstIndex(ofText: "]]>") else { continue }
       let rest = Substring(answer.lines[line][end...].utf8.dropFirst(3)).trimmingSpace()
       let closing = rest.isEmpty ? answer.firstText(in: line + 1..<limit) : line
-      guard let closing, rest == FileTag.end || (closing > line && FileTag.isEnd(answer.lines[closing])) else { continue }
+      guard let closing, rest == FileTag.end || (closing > line && FileTag.isEnd(answer.lines[closing])) else {
+        continue
+      }
       text += answer.body(first + 1..<line)
       if line > first + 1 { text += "\n" }
       return (text + answer.lines[line][..<end], closing + 1)
@@ -91,7 +98,9 @@ extension AnswerScanner {
       close = (first + 1..<max(first + 1, end)).last { !answer.lines[$0].isBlank }
       if let last = close, Fence(answer.lines[last])?.closes(fence) != true { close = nil }
     }
-    guard let close, let next = answer.firstText(in: close + 1..<limit), FileTag.isEnd(answer.lines[next]) else { return nil }
+    guard let close, let next = answer.firstText(in: close + 1..<limit), FileTag.isEnd(answer.lines[next]) else {
+      return nil
+    }
     return (close, next + 1)
   }
 

@@ -11,7 +11,9 @@ struct AnswerText {
   /// The lines of the range as one text, without the indentation that their fence has too.
   func body(_ range: Range<Int>, indent: Int = 0) -> String {
     guard !range.isEmpty else { return "" }
-    guard indent > 0 else { return String(text[lines[range.lowerBound].startIndex..<lines[range.upperBound - 1].endIndex]) }
+    guard indent > 0 else {
+      return String(text[lines[range.lowerBound].startIndex..<lines[range.upperBound - 1].endIndex])
+    }
     return lines[range].map { line in
       let white = line.utf8.prefix(indent).prefix { $0.isSpaceOrTab }
       return line[white.endIndex...]
@@ -52,7 +54,8 @@ extension UInt8 {
   var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
   /// Of an identifier; every byte beyond ASCII counts.
   var isWord: Bool {
-    isDigit || self == UInt8(ascii: "_") || self >= 0x80 || (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z"))
+    isDigit || self == UInt8(ascii: "_") || self >= 0x80
+      || (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z"))
   }
 }
 

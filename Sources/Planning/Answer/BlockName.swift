@@ -19,7 +19,11 @@ extension BlockName {
         let key = token[..<mark].lowercased()
         let value = unquoted(token[token.index(after: mark)...])
         if keys.contains(key) {
-          if value.isEmpty { isValue = true } else if !titles.contains(key) || looksLikePath(value, claims) { return (value, language) }
+          if value.isEmpty {
+            isValue = true
+          } else if !titles.contains(key) || looksLikePath(value, claims) {
+            return (value, language)
+          }
           continue
         }
         if token[mark] == ":", position == 0, looksLikePath(value, claims) { return (value, key) }
@@ -49,7 +53,8 @@ extension BlockName {
     if words.allSatisfy({ labels.contains($0) || $0.utf8.allSatisfy { !$0.isWord || $0.isDigit } }) {
       return BlockName(path: path)
     }
-    guard claims.isOwn(path), line.trimmingSpace().utf8.count <= 160, !words.contains(where: { usageWords.contains($0) })
+    guard claims.isOwn(path), line.trimmingSpace().utf8.count <= 160,
+      !words.contains(where: { usageWords.contains($0) })
     else { return nil }
     return BlockName(path: path, isWeak: true)
   }
@@ -58,12 +63,15 @@ extension BlockName {
   static func inComment(_ line: Substring, language: String, _ claims: FileClaims) -> (path: String, isAlone: Bool)? {
     guard line.utf8.count <= 300 else { return nil }
     var text = line.trimmingSpace()
-    guard let mark = ["<!--", "/*", "//", "#", "--", ";", "%"].first(where: { text.hasPrefix($0) }), !text.hasPrefix("#!")
+    guard let mark = ["<!--", "/*", "//", "#", "--", ";", "%"].first(where: { text.hasPrefix($0) }),
+      !text.hasPrefix("#!")
     else { return nil }
     text = text.dropFirst(mark.count)
     for end in ["-->", "*/"] where text.hasSuffix(end) { text = text.dropLast(end.count) }
     var words = text.split(whereSeparator: { $0 == " " || $0 == "\t" })
-    if let first = words.first, ["file:", "filename:", "path:", "filepath:"].contains(first.lowercased()) { words.removeFirst() }
+    if let first = words.first, ["file:", "filename:", "path:", "filepath:"].contains(first.lowercased()) {
+      words.removeFirst()
+    }
     guard let first = words.first else { return nil }
     let path = String(trimmed(first))
     guard isNameable(path, claims), FenceLanguage.suits(language, path: path) != false else { return nil }
@@ -83,9 +91,12 @@ extension BlockName {
 
   /// Words of a sentence whose block shows something else than the file.
   private static let usageWords: Set<String> = [
-    "run", "runs", "running", "use", "using", "usage", "used", "like", "output", "outputs", "prints", "printed", "example",
-    "call", "calls", "calling", "execute", "import", "importing", "before", "was", "old", "original", "instead", "snippet",
-    "excerpt", "line", "lines", "error", "errors", "fails", "failed", "traceback", "diff", "change", "changes", "changed",
+    "run", "runs", "running", "use", "using", "usage", "used", "like", "output", "outputs", "prints", "printed",
+    "example",
+    "call", "calls", "calling", "execute", "import", "importing", "before", "was", "old", "original", "instead",
+    "snippet",
+    "excerpt", "line", "lines", "error", "errors", "fails", "failed", "traceback", "diff", "change", "changes",
+    "changed",
     "from", "invoke", "show", "shows", "expected", "not", "part",
   ]
 
@@ -93,7 +104,9 @@ extension BlockName {
   private static func isNameable(_ text: String, _ claims: FileClaims) -> Bool {
     guard !text.isEmpty else { return false }
     if claims.isPlanned(text) { return true }
-    guard text.contains("/"), !FenceLanguage.pathExtension(text).isEmpty, case .extra = claims.claim(text) else { return false }
+    guard text.contains("/"), !FenceLanguage.pathExtension(text).isEmpty, case .extra = claims.claim(text) else {
+      return false
+    }
     return true
   }
 
@@ -115,7 +128,8 @@ extension BlockName {
       } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
         quote = byte
         start = start ?? index
-      } else if byte.isASCIISpace || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: ",") {
+      } else if byte.isASCIISpace || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: ",")
+      {
         if let begin = start { tokens.append(info[begin..<index]) }
         start = nil
       } else {

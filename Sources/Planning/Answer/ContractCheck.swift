@@ -21,12 +21,15 @@ package enum ContractCheck {
   }
 
   private static func findings(
-    promised: [SourceDeclaration], own: [SourceDeclaration], others: [SourceDeclaration], _ path: String, _ isPython: Bool
+    promised: [SourceDeclaration], own: [SourceDeclaration], others: [SourceDeclaration], _ path: String,
+    _ isPython: Bool
   ) -> [Finding] {
     let given = Dictionary(grouping: own, by: \.name)
     let elsewhere = Dictionary(grouping: others, by: \.name)
-    let conformances = Dictionary(grouping: (own + others).filter { $0.kind.isType || $0.kind == .extension }, by: \.name)
-      .mapValues { Set($0.flatMap(\.inherits)) }
+    let conformances = Dictionary(
+      grouping: (own + others).filter { $0.kind.isType || $0.kind == .extension }, by: \.name
+    )
+    .mapValues { Set($0.flatMap(\.inherits)) }
     var findings: [Finding] = []
     for declaration in promised where isContract(declaration, isPython) {
       let candidates = given[declaration.name] ?? elsewhere[declaration.name] ?? []
@@ -37,7 +40,8 @@ package enum ContractCheck {
         let line = declaration.container.flatMap { given[$0]?.first?.line } ?? 1
         findings.append(finding(path, line, "the contract's `\(declaration.signature)` is missing", declaration))
       } else if !candidates.contains(where: { Signature.keeps(declaration, in: $0, isPython: isPython) })
-        || !isPython && declaration.kind.isType && !Set(declaration.inherits).isSubset(of: conformances[declaration.name] ?? [])
+        || !isPython && declaration.kind.isType
+          && !Set(declaration.inherits).isSubset(of: conformances[declaration.name] ?? [])
       {
         let found = candidates[0]
         findings.append(
@@ -69,7 +73,9 @@ package enum ContractCheck {
     SourceOutline.declarations(path: path, content: files[path] ?? "")
   }
 
-  private static func finding(_ path: String, _ line: Int, _ message: String, _ promised: SourceDeclaration) -> Finding {
-    Finding(file: path, line: line, rule: "contract", message: "\(message); keep every name and signature of the skeleton")
+  private static func finding(_ path: String, _ line: Int, _ message: String, _ promised: SourceDeclaration) -> Finding
+  {
+    Finding(
+      file: path, line: line, rule: "contract", message: "\(message); keep every name and signature of the skeleton")
   }
 }

@@ -9,7 +9,9 @@ struct ExportCheck {
 
   init(task: PlanTask, files: FileTree) {
     exports = task.exports
-    let sources = task.files.filter { ["py", "pyi", "swift"].contains(FenceLanguage.pathExtension($0)) && files[$0] != nil }
+    let sources = task.files.filter {
+      ["py", "pyi", "swift"].contains(FenceLanguage.pathExtension($0)) && files[$0] != nil
+    }
     self.files = sources.map { ($0, SourceOutline.declarations(path: $0, content: files[$0] ?? "")) }
     modules = Set(sources.flatMap { path in path.split(separator: "/").map { String($0.prefix { $0 != "." }) } })
   }
@@ -22,7 +24,9 @@ struct ExportCheck {
       guard !matches.isEmpty else {
         return Finding(file: module ?? first, line: 1, rule: "contract", message: "the export `\(text)` is missing")
       }
-      guard let labels = export.labels, !matches.contains(where: { accepts(labels, export, $0.declaration, in: $0.path) }) else { return nil }
+      guard let labels = export.labels,
+        !matches.contains(where: { accepts(labels, export, $0.declaration, in: $0.path) })
+      else { return nil }
       let found = matches[0]
       return Finding(
         file: found.path, line: found.declaration.line, rule: "contract",
@@ -44,7 +48,9 @@ struct ExportCheck {
       }
     }
     let module = files.first { file in
-      components.dropLast().contains { "/\(file.path)".hasSuffix("/\($0).py") || "/\(file.path)".hasSuffix("/\($0).swift") }
+      components.dropLast().contains {
+        "/\(file.path)".hasSuffix("/\($0).py") || "/\(file.path)".hasSuffix("/\($0).swift")
+      }
     }
     return (module?.path, found)
   }
@@ -92,7 +98,9 @@ struct Export {
     "constant", "static", "public", "mutating", "final",
   ]
   /// What stands for a type where a name should be.
-  private static let types: Set<String> = ["int", "str", "float", "bool", "list", "dict", "set", "tuple", "bytes", "None", "object"]
+  private static let types: Set<String> = [
+    "int", "str", "float", "bool", "list", "dict", "set", "tuple", "bytes", "None", "object",
+  ]
 
   /// Nil for what names nothing that a source file could declare.
   init?(_ text: String) {

@@ -30,7 +30,8 @@ enum FenceLanguage {
   private static let shells: Set<String> = ["bash", "sh", "shell", "zsh"]
   /// Labels of what was typed or printed, or of changes to a file.
   private static let neverFiles: Set<String> = [
-    "console", "terminal", "output", "shell-session", "shellsession", "pycon", "powershell", "ps1", "cmd", "diff", "patch",
+    "console", "terminal", "output", "shell-session", "shellsession", "pycon", "powershell", "ps1", "cmd", "diff",
+    "patch",
   ]
 
   private static let suffixes: [String: Set<String>] = [

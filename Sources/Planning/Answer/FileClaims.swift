@@ -89,16 +89,21 @@ struct FileClaims {
   private static func hostility(of path: String) -> String? {
     if path.isEmpty { return "is empty" }
     if path.utf8.count > 200 { return "is longer than 200 bytes" }
-    if path.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0 == "\u{FFFD}" }) {
+    if path.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0 == "\u{FFFD}" })
+    {
       return "holds a control character"
     }
-    if path.utf8.contains(where: { "\\*?<>|\":".utf8.contains($0) }) { return "holds a character that paths must not have" }
+    if path.utf8.contains(where: { "\\*?<>|\":".utf8.contains($0) }) {
+      return "holds a character that paths must not have"
+    }
     if path.hasPrefix("/") || path.hasPrefix("~") { return "is not relative to the project" }
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     if parts.contains(where: { $0 == ".." }) { return "leaves the project" }
     if parts.contains(where: { $0.isEmpty || $0 == "." }) { return "is not in its shortest form" }
     if parts.contains(where: { $0.lowercased() == ".git" }) { return "is inside .git" }
-    if parts.contains(where: { $0.first == " " || $0.last == " " || $0.last == "." }) { return "has an unportable name" }
+    if parts.contains(where: { $0.first == " " || $0.last == " " || $0.last == "." }) {
+      return "has an unportable name"
+    }
     return nil
   }
 
@@ -114,11 +119,13 @@ struct FileClaims {
   }
 
   private static let checkFiles: Set<String> = [
-    "conftest.py", "pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "setup.cfg", "setup.py",
+    "conftest.py", "pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "setup.cfg",
+    "setup.py",
     "tox.ini", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", ".coveragerc", "package.swift", "package.resolved",
   ]
   private static let checkModules: Set<String> = [
-    "sitecustomize", "usercustomize", "pytest", "_pytest", "pluggy", "iniconfig", "ruff", "mypy", "coverage", "jsonschema",
+    "sitecustomize", "usercustomize", "pytest", "_pytest", "pluggy", "iniconfig", "ruff", "mypy", "coverage",
+    "jsonschema",
   ]
 
   private static func folder(of path: String) -> String {

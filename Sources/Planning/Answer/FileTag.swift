@@ -28,7 +28,9 @@ struct FileTag {
   var isComplete: Bool { isSelfClosing || rest.utf8.reversed().starts(with: Self.end.utf8.reversed()) }
 
   private static func path(in attributes: Substring) -> String? {
-    guard let key = attributes.firstIndex(ofText: " path=") ?? attributes.firstIndex(ofText: " name=") else { return nil }
+    guard let key = attributes.firstIndex(ofText: " path=") ?? attributes.firstIndex(ofText: " name=") else {
+      return nil
+    }
     let value = attributes[key...].utf8.dropFirst(6)
     guard let mark = value.first else { return nil }
     if mark == UInt8(ascii: "\"") || mark == UInt8(ascii: "'") {

@@ -13,14 +13,15 @@ package enum LenientJSON {
     let bytes = Array(text.utf8)
     var best: (size: Int, value: JSONValue)?
     var index = 0
-    var effort = 8 * bytes.count + 100_000
+    var effort = 2 * bytes.count + 100_000
     while effort > 0, let start = bytes[index...].firstIndex(where: { $0 == open || $0 == openList }) {
       index = start + 1
       guard start + (best?.size ?? 0) <= bytes.count else { break }
       var candidate = Candidate(bytes, at: start)
       let end = candidate.end()
       effort -= candidate.position - start + 1
-      guard let end, let value = try? JSONValue(parsing: String(decoding: candidate.clean, as: UTF8.self)), isWanted(value)
+      guard let end, let value = try? JSONValue(parsing: String(decoding: candidate.clean, as: UTF8.self)),
+        isWanted(value)
       else { continue }
       if end - start >= best?.size ?? 0 { best = (end - start, value) }
       index = end
@@ -94,7 +95,8 @@ package enum LenientJSON {
 
     private mutating func escape() {
       let next = position + 1 < bytes.count ? bytes[position + 1] : 0
-      let isUnicode = next == UInt8(ascii: "u") && bytes[min(position + 2, bytes.count)...].prefix(4).count(where: \.isHexDigit) == 4
+      let isUnicode =
+        next == UInt8(ascii: "u") && bytes[min(position + 2, bytes.count)...].prefix(4).count(where: \.isHexDigit) == 4
       if isUnicode || "\"\\/bfnrt".utf8.contains(next) {
         append(bytes[position])
         append(bytes[position])
@@ -108,7 +110,9 @@ package enum LenientJSON {
     /// A number or literal; anything else becomes a string: `7/10`, `85%`, `NaN`.
     private mutating func word() {
       let start = position
-      while position < bytes.count, !bytes[position].isASCIISpace, !"{}[],:\"".utf8.contains(bytes[position]) { position += 1 }
+      while position < bytes.count, !bytes[position].isASCIISpace, !"{}[],:\"".utf8.contains(bytes[position]) {
+        position += 1
+      }
       let text = String(decoding: bytes[start..<position], as: UTF8.self)
       switch text {
       case "true", "false", "null": clean += text.utf8
@@ -116,9 +120,11 @@ package enum LenientJSON {
       case "False": clean += "false".utf8
       case "None": clean += "null".utf8
       default:
-        let isNumber = text.utf8.allSatisfy { $0.isDigit || "+-.eE".utf8.contains($0) } && text.utf8.contains(where: \.isDigit)
-        // Backslashes cannot be in a string as they are.
-        clean += isNumber ? Array(text.utf8) : Array("\"\(text.filter { $0 != "\\" && $0 >= " " })\"".utf8)
+        let isNumber =
+          text.utf8.allSatisfy { $0.isDigit || "+-.eE".utf8.contains($0) } && text.utf8.contains(where: \.isDigit)
+        // What could not be in a string as it is stays, and makes the whole no JSON.
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && !"\\'".utf8.contains($0) }
+        clean += isNumber || !isPlain ? Array(text.utf8) : Array("\"\(text)\"".utf8)
       }
     }
   }

@@ -19,14 +19,17 @@ enum Refusal {
   ]
 
   private static let cannot: [[String]] = [
-    ["i", "cannot"], ["i", "can't"], ["i", "can", "not"], ["i", "won't"], ["i", "will", "not"], ["i'm", "unable", "to"],
-    ["i", "am", "unable", "to"], ["i'm", "not", "able", "to"], ["i", "am", "not", "able", "to"], ["i", "must", "decline"],
+    ["i", "cannot"], ["i", "can't"], ["i", "can", "not"], ["i", "won't"], ["i", "will", "not"],
+    ["i'm", "unable", "to"],
+    ["i", "am", "unable", "to"], ["i'm", "not", "able", "to"], ["i", "am", "not", "able", "to"],
+    ["i", "must", "decline"],
     ["i", "have", "to", "decline"], ["i", "decline"], ["i'm", "going", "to", "decline"],
   ]
 
   private static let verbs: Set<String> = [
     "help", "assist", "comply", "fulfill", "fulfil", "complete", "provide", "create", "generate", "produce", "do",
-    "continue", "support", "participate", "engage", "answer", "proceed", "build", "implement", "share", "offer", "write",
+    "continue", "support", "participate", "engage", "answer", "proceed", "build", "implement", "share", "offer",
+    "write",
   ]
 
   private static func declining(_ words: ArraySlice<String>) -> Bool {

@@ -10,12 +10,15 @@ enum Signature {
   static func accepts(_ labels: [String], _ parameters: [SourceDeclaration.Parameter]) -> Bool {
     let plain = parameters.filter { $0.kind == .positional || $0.kind == .keywordOnly }
     guard plain.count >= labels.count else { return false }
-    return zip(labels, plain).allSatisfy { $0 == $1.label } && plain.dropFirst(labels.count).allSatisfy { $0.defaultValue != nil }
+    return zip(labels, plain).allSatisfy { $0 == $1.label }
+      && plain.dropFirst(labels.count).allSatisfy { $0.defaultValue != nil }
   }
 
   private static func keepsPython(_ promised: SourceDeclaration, _ found: SourceDeclaration) -> Bool {
     // A name that is imported or assigned is there; what it takes cannot be seen.
-    if found.kind == .import || found.kind == .value || promised.kind == .value || promised.kind == .import { return true }
+    if found.kind == .import || found.kind == .value || promised.kind == .value || promised.kind == .import {
+      return true
+    }
     guard promised.kind == found.kind, promised.traits == found.traits else { return false }
     if promised.kind == .class { return hasBases(promised, found) }
     return keepsParameters(promised.parameters ?? [], found.parameters ?? []) && agree(promised.result, found.result)
@@ -32,7 +35,9 @@ enum Signature {
   ) -> Bool {
     let positional = promised.filter { $0.kind == .positional }
     let foundPositional = found.filter { $0.kind == .positional }
-    guard foundPositional.count >= positional.count, zip(positional, foundPositional).allSatisfy(keeps) else { return false }
+    guard foundPositional.count >= positional.count, zip(positional, foundPositional).allSatisfy(keeps) else {
+      return false
+    }
     let added = foundPositional.dropFirst(positional.count)
     var unmet = promised.filter { $0.kind == .keywordOnly }
     for parameter in added + found.filter({ $0.kind == .keywordOnly }) {
@@ -62,14 +67,16 @@ enum Signature {
     let first = PythonType.normalised(compact(promised))
     let second = PythonType.normalised(compact(found))
     if first == second || ["Any", "object"].contains(first) || ["Any", "object"].contains(second) { return true }
-    return head(first) == head(second) && (first.contains("[") != second.contains("[")) && !(first + second).contains("|")
+    return head(first) == head(second) && (first.contains("[") != second.contains("["))
+      && !(first + second).contains("|")
   }
 
   private static func keepsSwift(_ promised: SourceDeclaration, _ found: SourceDeclaration) -> Bool {
     guard found.access >= promised.access else { return false }
     if promised.kind == .value, found.kind == .value {
       guard !promised.traits.contains("var") || found.traits.contains("var") else { return false }
-      return promised.traits.contains("static") == found.traits.contains("static") && agreeSwift(promised.result, found.result)
+      return promised.traits.contains("static") == found.traits.contains("static")
+        && agreeSwift(promised.result, found.result)
     }
     guard promised.kind == found.kind else { return found.kind == .alias && promised.kind.isType }
     let allowed: Set<String> = ["mutating"]
@@ -79,8 +86,12 @@ enum Signature {
     guard promised.kind == .function || promised.kind == .case else { return true }
     let wanted = promised.parameters ?? []
     let given = found.parameters ?? []
-    guard given.count >= wanted.count, given.dropFirst(wanted.count).allSatisfy({ $0.defaultValue != nil }) else { return false }
-    guard promised.kind != .function || swiftType(promised.result ?? "Void") == swiftType(found.result ?? "Void") else { return false }
+    guard given.count >= wanted.count, given.dropFirst(wanted.count).allSatisfy({ $0.defaultValue != nil }) else {
+      return false
+    }
+    guard promised.kind != .function || swiftType(promised.result ?? "Void") == swiftType(found.result ?? "Void") else {
+      return false
+    }
     return zip(wanted, given).allSatisfy {
       $0.label == $1.label && agreeSwift($0.type, $1.type) && ($0.defaultValue == nil || $1.defaultValue != nil)
     }
@@ -92,7 +103,9 @@ enum Signature {
   }
 
   private static func swiftType(_ type: String) -> String {
-    let words = type.split(separator: " ").filter { !["@escaping", "@Sendable", "sending", "borrowing", "consuming"].contains($0) }
+    let words = type.split(separator: " ").filter {
+      !["@escaping", "@Sendable", "sending", "borrowing", "consuming"].contains($0)
+    }
     let plain = compact(words.joined(separator: " "))
     return plain == "()" ? "Void" : plain
   }
@@ -109,7 +122,9 @@ enum Signature {
 enum PythonType {
   static func normalised(_ annotation: String) -> String {
     var type = String(annotation.filter { $0 != "\"" })
-    for prefix in ["typing.", "collections.abc."] { type = type.split(separator: prefix, omittingEmptySubsequences: false).joined() }
+    for prefix in ["typing.", "collections.abc."] {
+      type = type.split(separator: prefix, omittingEmptySubsequences: false).joined()
+    }
     for name in ["List", "Dict", "Set", "Tuple", "FrozenSet", "Type"] {
       if type.hasPrefix(name + "[") || type == name { type = name.lowercased() + type.dropFirst(name.count) }
     }

@@ -36,7 +36,8 @@ extension TestSource {
         findings.append(finding(path, line, "changed outside the named tests: imports and helpers stay as they are"))
       }
       if news.count < olds.count {
-        findings.append(finding(path, nil, "holds \(news.count) tests instead of \(olds.count): their number may not fall"))
+        findings.append(
+          finding(path, nil, "holds \(news.count) tests instead of \(olds.count): their number may not fall"))
       }
     }
     return findings + added.dropFirst(removed)
@@ -70,7 +71,8 @@ extension TestSource {
     return content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().compactMap {
       let text = withoutTrailingSpace($1)
       let start = text.trimmingSpace()
-      return inside.contains($0 + 1) || start.isEmpty || start.hasPrefix("#") && !start.hasPrefix("#if") || start.hasPrefix("//")
+      return inside.contains($0 + 1) || start.isEmpty || start.hasPrefix("#") && !start.hasPrefix("#if")
+        || start.hasPrefix("//")
         ? nil : ($0 + 1, text)
     }
   }

@@ -19,7 +19,9 @@ package enum TestSource {
   package static func functions(path: String, content: String) -> [TestFunction] {
     let declarations = SourceOutline.declarations(path: path, content: content)
     let isPython = FenceLanguage.pathExtension(path) == "py"
-    let tests = declarations.filter { $0.kind == .function && (isPython ? isPytest($0) : isSwiftTest($0, declarations)) }
+    let tests = declarations.filter {
+      $0.kind == .function && (isPython ? isPytest($0) : isSwiftTest($0, declarations))
+    }
     guard !tests.isEmpty else { return [] }
     let lines = content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     return tests.map { test in
@@ -48,10 +50,13 @@ package enum TestSource {
 
   private static func isSwiftTest(_ function: SourceDeclaration, _ all: [SourceDeclaration]) -> Bool {
     if isAttributed(function) { return true }
-    guard function.baseName.hasPrefix("test"), function.parameters?.isEmpty ?? false, !function.traits.contains("static"),
+    guard function.baseName.hasPrefix("test"), function.parameters?.isEmpty ?? false,
+      !function.traits.contains("static"),
       let container = function.container
     else { return false }
-    return all.contains { $0.name == container && ($0.kind == .extension || $0.inherits.contains { $0.hasSuffix("TestCase") }) }
+    return all.contains {
+      $0.name == container && ($0.kind == .extension || $0.inherits.contains { $0.hasSuffix("TestCase") })
+    }
   }
 
   private static func isAttributed(_ function: SourceDeclaration) -> Bool {

@@ -4,7 +4,9 @@ package import Core
 package enum OpinionReader {
   /// `{"verdict":"accept"|"revise","score":0…1,"issues":[…]}`; an unreadable score is no score.
   package static func critique(_ text: String) -> Opinion? {
-    guard let object = LenientJSON.parse(text, where: { accepts($0) != nil }), let accepts = accepts(object) else { return nil }
+    guard let object = LenientJSON.parse(text, where: { accepts($0) != nil }), let accepts = accepts(object) else {
+      return nil
+    }
     return opinion(object, accepts: accepts)
   }
 
@@ -12,15 +14,19 @@ package enum OpinionReader {
   /// decides against the threshold.
   package static func evaluation(_ text: String) -> Opinion? {
     if let score = bareScore(text) { return Opinion(accepts: true, score: score) }
-    guard let object = LenientJSON.parse(text, where: { $0["score"] != nil }), let score = object["score"].flatMap(Score.read)
+    guard let object = LenientJSON.parse(text, where: { $0["score"] != nil }),
+      let score = object["score"].flatMap(Score.read)
     else { return nil }
-    return Opinion(accepts: true, score: score, reasons: strings(object["reasons"] ?? object["reason"] ?? object["reasoning"]))
+    return Opinion(
+      accepts: true, score: score, reasons: strings(object["reasons"] ?? object["reason"] ?? object["reasoning"]))
   }
 
   /// A critique with `"scores":{"t2":0.9}` and `"criteria":[{"id","verdict","quote","reason"}]`; entries that cannot be
   /// read are left out.
   package static func review(_ text: String) -> Opinion? {
-    guard let object = LenientJSON.parse(text, where: { accepts($0) != nil }), let accepts = accepts(object) else { return nil }
+    guard let object = LenientJSON.parse(text, where: { accepts($0) != nil }), let accepts = accepts(object) else {
+      return nil
+    }
     var opinion = opinion(object, accepts: accepts)
     opinion.scores = (object["scores"]?.object ?? [:]).compactMapValues(Score.read)
     opinion.judgements = (object["criteria"]?.array ?? []).compactMap(judgement)
@@ -29,7 +35,9 @@ package enum OpinionReader {
 
   /// `{"verdict":"test_wrong"|"code_wrong","tests":[…],"quote":"…"}`; a wrong test must be named, with a quote.
   package static func conviction(_ text: String) -> Conviction? {
-    guard let object = LenientJSON.parse(text, where: { convicts($0) != nil }), let convicts = convicts(object) else { return nil }
+    guard let object = LenientJSON.parse(text, where: { convicts($0) != nil }), let convicts = convicts(object) else {
+      return nil
+    }
     let tests = strings(object["tests"])
     let quote = object["quote"]?.string ?? ""
     if convicts, tests.isEmpty || quote.isEmpty { return nil }

@@ -10,14 +10,15 @@ enum PythonOutline {
 
     for statement in statements(of: source) {
       while let block = open.last, block.indent >= statement.indent {
-        found[block.index].lines = found[block.index].lines.lowerBound...max(found[block.index].lines.lowerBound, lastLine)
+        found[block.index].lines =
+          found[block.index].lines.lowerBound...max(found[block.index].lines.lowerBound, lastLine)
         open.removeLast()
       }
       lastLine = statement.lastLine
       if open.contains(where: \.isFunction) { continue }
       if source.mask[statement.range.lowerBound] == UInt8(ascii: "@") {
         let text = source.text(statement.range.lowerBound + 1..<statement.range.upperBound)
-        decorators = ((decorators?.texts ?? []) + [text], decorators?.line ?? statement.line)
+        if decorators == nil { decorators = ([text], statement.line) } else { decorators?.texts.append(text) }
         continue
       }
       let container = open.last.map { found[$0.index].name + "." } ?? ""
@@ -29,13 +30,15 @@ enum PythonOutline {
         }
         found.append(declaration)
         if declaration.kind == .function || declaration.kind == .class {
-          open.append(Block(index: found.count - 1, indent: statement.indent, isFunction: declaration.kind == .function))
+          open.append(
+            Block(index: found.count - 1, indent: statement.indent, isFunction: declaration.kind == .function))
         }
       }
       decorators = nil
     }
     for block in open {
-      found[block.index].lines = found[block.index].lines.lowerBound...max(found[block.index].lines.lowerBound, lastLine)
+      found[block.index].lines =
+        found[block.index].lines.lowerBound...max(found[block.index].lines.lowerBound, lastLine)
     }
     return found
   }
@@ -93,7 +96,9 @@ enum PythonOutline {
     return statements
   }
 
-  private static func declared(by statement: Statement, in source: MaskedSource, container: String) -> [SourceDeclaration] {
+  private static func declared(by statement: Statement, in source: MaskedSource, container: String)
+    -> [SourceDeclaration]
+  {
     let limit = statement.range.upperBound
     var position = statement.range.lowerBound
     guard var keyword = source.word(at: &position, before: limit) else { return [] }
@@ -102,8 +107,9 @@ enum PythonOutline {
 
     func declaration(_ name: String, _ kind: SourceDeclaration.Kind, signature end: Int) -> SourceDeclaration {
       SourceDeclaration(
-        name: container + name, kind: kind, access: name.hasPrefix("_") || container.hasPrefix("_") || container.contains("._") ? 0 : 1,
-        signature: source.text(statement.range.lowerBound..<end), line: statement.line,
+        name: container + name, kind: kind,
+        access: name.hasPrefix("_") || container.hasPrefix("_") || container.contains("._") ? 0 : 1,
+        signature: source.signature(statement.range.lowerBound..<end), line: statement.line,
         lines: statement.line...statement.lastLine)
     }
 
@@ -138,7 +144,9 @@ enum PythonOutline {
 
   private static func skipTypeParameters(_ position: inout Int, _ source: MaskedSource, before limit: Int) {
     source.skipSpace(&position, before: limit)
-    if position < limit, source.mask[position] == UInt8(ascii: "["), let close = source.closing(of: position, before: limit) {
+    if position < limit, source.mask[position] == UInt8(ascii: "["),
+      let close = source.closing(of: position, before: limit)
+    {
       position = close + 1
     }
   }
@@ -170,8 +178,13 @@ enum PythonOutline {
 
   /// The names that `import a.b as c` and `from a import (b, c as d)` bind.
   private static func imported(_ statement: Statement, in source: MaskedSource) -> [String] {
-    let words = String(decoding: source.mask[statement.range].map { $0.isWord || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") ? $0 : UInt8(ascii: " ") }, as: UTF8.self)
-    let list = words.hasPrefix("from") ? words.split(separator: " import ", maxSplits: 1).dropFirst().first ?? "" : words.dropFirst(6)
+    let words = String(
+      decoding: source.mask[statement.range].map {
+        $0.isWord || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") ? $0 : UInt8(ascii: " ")
+      }, as: UTF8.self)
+    let list =
+      words.hasPrefix("from")
+      ? words.split(separator: " import ", maxSplits: 1).dropFirst().first ?? "" : words.dropFirst(6)
     return list.split(separator: ",").compactMap { item in
       let names = item.split(separator: " ")
       guard let last = names.last else { return nil }

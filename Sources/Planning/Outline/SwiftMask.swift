@@ -60,7 +60,9 @@ enum SwiftMask {
         blank(1 + hashes)
         if next == UInt8(ascii: "(") { levels.append(.interpolation(depth: 1)) }
         if index < bytes.count { blank(1) }
-      } else if byte == UInt8(ascii: "\""), !isTriple || (at(1) == byte && at(2) == byte), hasHashes(hashes, after: index + (isTriple ? 2 : 0)) {
+      } else if byte == UInt8(ascii: "\""), !isTriple || (at(1) == byte && at(2) == byte),
+        hasHashes(hashes, after: index + (isTriple ? 2 : 0))
+      {
         levels.removeLast()
         let length = (isTriple ? 3 : 1) + hashes
         if isNested { blank(length) } else { index += length }

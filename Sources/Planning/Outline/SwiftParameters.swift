@@ -10,7 +10,8 @@ enum SwiftParameters {
       let names = String(decoding: source.mask[typed[0]], as: UTF8.self).split { $0.isWhitespace || $0 == "`" }
         .filter { !$0.hasPrefix("@") }
       let halves = source.split(typed[1], at: UInt8(ascii: "="), angles: true, most: 1)
-      var parameter = SourceDeclaration.Parameter(label: names.first.map(String.init) ?? "_", type: source.text(halves[0]))
+      var parameter = SourceDeclaration.Parameter(
+        label: names.first.map(String.init) ?? "_", type: source.text(halves[0]))
       if halves.count == 2 { parameter.defaultValue = source.text(halves[1]) }
       return parameter
     }
