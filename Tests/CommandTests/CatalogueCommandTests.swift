@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Platform
 import Testing
 
 /// `models`, `route`, `doctor`, and the user's models file.

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Platform
 import Testing
 
 /// `.env` in the working directory may come with somebody's project.

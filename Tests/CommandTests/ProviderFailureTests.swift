@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Platform
 import Testing
 
 private let refusal = "I cannot help with that"

@@ -78,6 +78,6 @@ private func schemaProblems(_ path: String) async throws -> String {
   let result = try await ChildProcess.run(
     ChildCommand(
       executable: "\(packageFolder)/.venv/bin/python",
-      arguments: ["-I", "-c", script, "\(packageFolder)/Examples/summary.schema.json", path]))
+      arguments: ["-I", "-c", script, "\(packageFolder)/Examples/summary.schema.json", path], environment: [:]))
   return result.stdoutText + result.stderrText
 }

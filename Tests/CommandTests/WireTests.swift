@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Platform
 import Testing
 
 /// A provider as a stub stands in for it.
@@ -140,7 +141,8 @@ private func costs(of calls: [JSONValue], rules: [StubRule], home: TestHome) asy
   return try calls.map { call in
     let name = call["model"]
     let model = try #require(models.first { $0["configured"] == .bool(true) && $0["model"]?["id"] == name }?["model"])
-    let usage = try #require(rules[Int(try #require(call["rule"]?.number))]["usage"])
+    let rule = try #require(call["rule"]?.number)
+    let usage = try #require(rules[Int(rule)]["usage"])
     func tokens(_ name: String) -> Int { Int(usage[name]?.number ?? 0) }
     // USD per million tokens are micro-dollars a token; millionths of those are whole numbers.
     func price(_ name: String) -> Int? { (model[name]?.number).map { Int(($0 * 1_000_000).rounded()) } }

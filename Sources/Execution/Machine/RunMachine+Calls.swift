@@ -60,7 +60,11 @@ extension RunMachine {
 
   private func nobody(_ decision: RouteDecision, _ demand: CallDemand) -> Placement {
     if decision.becauseOfMoney {
-      return .giveUp(.budgetExhausted, reason: "no model can do '\(demand.key)' within the budget")
+      let bounds = decision.options.compactMap { if case .cap(let bound, _) = $0.exclusion { bound } else { nil } }
+      let left = max(.zero, (state.run?.settings.budget ?? .zero) - state.settled)
+      return .giveUp(
+        .budgetExhausted,
+        reason: "'\(demand.key)' may cost \(bounds.min() ?? .zero) at the least, \(left) is left of the budget")
     }
     let exclusions = decision.options.compactMap { one in one.exclusion.map { "\(one.candidate): \($0)" } }
     let errors = state.health.isEmpty && state.unfit.isEmpty ? exclusions.joined(separator: "; ") : lastErrors()
