@@ -2,22 +2,23 @@
 import PackageDescription
 
 /// Modules and the directions in which they may depend on each other; `Sources/README.md` draws the same picture.
-let modules: [(name: String, dependencies: [Target.Dependency], resources: [Resource], plugins: [Target.PluginUsage])] = [
-  ("Core", [], [], []),
-  ("Platform", ["Core", "CPosix"], [], []),
-  ("Storage", ["Core", "Platform", "CSQLite"], [], []),
-  ("Planning", ["Core"], [], []),
-  ("Routing", ["Core"], [.embedInCode("Catalogue/catalogue.json")], []),
-  ("Validation", ["Core", "Platform"], [], ["EmbedValidators"]),
-  ("Providers", ["Core", "Platform", "CCurl"], [], []),
-  ("Execution", ["Core", "Planning", "Routing"], [], []),
-  (
-    "OrchestratorKit",
-    [
-      "Core", "Platform", "Storage", "Planning", "Routing", "Validation", "Providers", "Execution", "CYAML",
-    ], [], []
-  ),
-]
+let modules: [(name: String, dependencies: [Target.Dependency], resources: [Resource], plugins: [Target.PluginUsage])] =
+  [
+    ("Core", [], [], []),
+    ("Platform", ["Core", "CPosix"], [], []),
+    ("Storage", ["Core", "Platform", "CSQLite"], [], []),
+    ("Planning", ["Core"], [], []),
+    ("Routing", ["Core"], [.embedInCode("Catalogue/catalogue.json")], []),
+    ("Validation", ["Core", "Platform"], [], ["EmbedValidators"]),
+    ("Providers", ["Core", "Platform", "CCurl"], [], []),
+    ("Execution", ["Core", "Planning", "Routing"], [], []),
+    (
+      "OrchestratorKit",
+      [
+        "Core", "Platform", "Storage", "Planning", "Routing", "Validation", "Providers", "Execution", "CYAML",
+      ], [], []
+    ),
+  ]
 
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("CoreTests", ["Core"]),
@@ -28,7 +29,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("ValidationTests", ["Core", "Validation", "Platform"]),
   ("ProvidersTests", ["Core", "Providers", "Platform"]),
   ("ExecutionTests", ["Core", "Planning", "Routing", "Execution"]),
-  ("CommandTests", ["Core", "Platform", "orchestrator", "ExampleProgram"]),
+  ("CommandTests", ["Core", "Platform", "OrchestratorKit", "orchestrator", "ExampleProgram"]),
 ]
 
 let package = Package(
@@ -42,7 +43,9 @@ let package = Package(
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPosix"),
-    .executableTarget(name: "orchestrator", dependencies: ["OrchestratorKit", "Core", "Platform"], path: "Sources/CLI"),
+    .executableTarget(
+      name: "orchestrator", dependencies: ["OrchestratorKit", "Core", "Platform", "Execution", "Routing"],
+      path: "Sources/CLI"),
     .executableTarget(name: "PackValidators", path: "Plugins/PackValidators"),
     .plugin(name: "EmbedValidators", capability: .buildTool(), dependencies: ["PackValidators"]),
     .executableTarget(

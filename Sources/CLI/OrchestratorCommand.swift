@@ -1,6 +1,42 @@
+import Glibc
+import Platform
+
+/// From what was typed to an exit status.
 @main
-struct OrchestratorCommand {
-  static func main() {
-    print("orchestrator 0.1.0")
+enum OrchestratorCommand {
+  static func main() async {
+    SignalStream.ignoreBrokenPipes()
+    let environment = Environment.snapshot()
+    do throws(UsageError) {
+      let options = try Options(
+        Arguments(Array(CommandLine.arguments.dropFirst())), logLevel: environment["ORCHESTRATOR_LOG_LEVEL"])
+      let printer = Printer(options, environment: environment)
+      var status: ExitStatus
+      do {
+        status = try await perform(options, printer)
+      } catch {
+        printer.error("\(error)")
+        status = ExitStatus(error)
+      }
+      exit(printer.close(status).rawValue)
+    } catch {
+      _ = writeFully(Array("error: \(Printer.plain(error.description))\n".utf8), to: 2)
+      exit(ExitStatus.usage.rawValue)
+    }
+  }
+
+  private static func perform(_ options: Options, _ printer: Printer) async throws -> ExitStatus {
+    switch options.action {
+    case .version: VersionCommand.run(printer: printer)
+    case .help(let verb, let markdown): HelpCommand.run(verb, markdown: markdown, printer: printer)
+    case .completions(let shell): CompletionsCommand.run(shell, printer: printer)
+    case .build(let source): try await BuildCommand(options: options, printer: printer).run(source, planOnly: false)
+    case .plan(let source): try await BuildCommand(options: options, printer: printer).run(source, planOnly: true)
+    case .listProjects: try await ListCommand(printer: printer).run()
+    case .route(let types): try RouteCommand(options: options, printer: printer).run(types)
+    case .show(let name): try await ShowCommand(printer: printer).run(name)
+    case .models: try ModelsCommand(options: options, printer: printer).run()
+    case .doctor: try await DoctorCommand(options: options, printer: printer).run()
+    }
   }
 }

@@ -1,2 +1,63 @@
-/// Replaced by the module.
-package enum StorageError: Error {}
+import CSQLite
+package import Core
+import Glibc
+
+/// What can go wrong with the store. Texts name projects and events, never what is stored in them.
+package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// SQLite's extended code and its own message.
+  case sqlite(code: Int32, message: String)
+  /// A system call's `errno`.
+  case system(operation: String, code: Int32)
+  /// The store was written by a later version.
+  case newerStore(version: Int, known: Int)
+  /// An event or one of its bodies is not what was written.
+  case damaged(project: String, seq: Int, reason: String)
+  /// An event that cannot be stored.
+  case notEncodable(kind: String, reason: String)
+  /// An event that contradicts what was spent.
+  case ledger(project: String, LedgerError)
+  case closed
+  case unknownProject(String)
+  case ambiguousProject(String, matches: [String])
+  case noProjects
+  case projectExists(String)
+  case notAProjectID(String)
+  /// Another process works on the project; its pid where it could be read.
+  case projectHeld(String, pid: Int32?)
+
+  package var description: String {
+    switch self {
+    case .sqlite(let code, let message):
+      "the store failed: \(message) (SQLite \(code)); \(StorageError.remedy(for: code))"
+    case .system(let operation, let code):
+      "cannot \(operation): \(String(cString: strerror(code))); check ORCHESTRATOR_CACHE_DIR, its permissions and its disk"
+    case .newerStore(let version, let known):
+      "the store has version \(version) and this program knows \(known); use the newer program that wrote it"
+    case .damaged(let project, let seq, let reason):
+      "event \(seq) of project \(project) is damaged (\(reason)); restore the store from a backup or start a new project"
+    case .notEncodable(let kind, let reason): "an event \(kind) cannot be stored: \(reason); please report this"
+    case .ledger(let project, let error): "project \(project): \(error); please report this"
+    case .closed: "the store is closed; open it again"
+    case .unknownProject(let id): "no project \(id); --list-projects shows all"
+    case .ambiguousProject(let prefix, let matches):
+      "\(prefix) may be \(matches.joined(separator: ", ")); give more of the id"
+    case .noProjects: "there is no project yet; start one with --project"
+    case .projectExists(let id): "project \(id) exists; continue it with --resume \(id)"
+    case .notAProjectID(let id):
+      "\(id) cannot be a project's id; use up to 64 letters, digits, '.', '_' and '-', the first a letter or digit"
+    case .projectHeld(let id, let pid):
+      "project \(id) is held by \(pid.map { "process \($0)" } ?? "another process"); wait for it or stop it"
+    }
+  }
+
+  private static func remedy(for code: Int32) -> String {
+    switch code & 0xff {
+    case SQLITE_BUSY, SQLITE_LOCKED: "another process keeps it busy, try again"
+    case SQLITE_FULL: "free some disk space and resume"
+    case SQLITE_CORRUPT, SQLITE_NOTADB: "it is damaged, restore it from a backup or move the file away"
+    case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_IOERR:
+      "check ORCHESTRATOR_CACHE_DIR, its permissions and its disk"
+    default: "please report this"
+    }
+  }
+}

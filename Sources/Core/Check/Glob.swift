@@ -2,7 +2,8 @@
 /// matched against the file's name.
 package enum Glob {
   package static func matches(_ path: String, _ pattern: String) -> Bool {
-    let subject = pattern.contains("/") ? path[...] : path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+    let subject =
+      pattern.contains("/") ? path[...] : path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
     return matches(Array(subject.utf8)[...], Array(pattern.utf8)[...])
   }
 

@@ -26,12 +26,15 @@ package struct ModelError: Error, Sendable, Hashable, Codable, CustomStringConve
     self.retryAfter = retryAfter
   }
 
-  package var description: String { status.map { "\(kind.rawValue) (HTTP \($0)): \(message)" } ?? "\(kind.rawValue): \(message)" }
+  package var description: String {
+    status.map { "\(kind.rawValue) (HTTP \($0)): \(message)" } ?? "\(kind.rawValue): \(message)"
+  }
 
   /// The same request to the same model may succeed later.
   package var retryHelps: Bool {
     switch kind {
-    case .rateLimited, .overloaded, .timedOutConnecting, .timedOutFirstByte, .timedOutIdle, .timedOutTotal, .unreachable,
+    case .rateLimited, .overloaded, .timedOutConnecting, .timedOutFirstByte, .timedOutIdle, .timedOutTotal,
+      .unreachable,
       .malformed, .truncated, .cancelled, .abandoned:
       true
     case .quotaExhausted, .unauthorized, .unknownModel, .contextTooLong, .refused, .invalidRequest, .notRecorded: false

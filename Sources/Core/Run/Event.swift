@@ -221,13 +221,16 @@ package struct CheckFinished: Sendable, Hashable, Codable {
   package var task: String?
   /// The draft's number, or the integration round.
   package var n: Int
+  /// Tells apart two uses of one validator by the same task: "json_schema", "json_schema#2".
+  package var check: String
   /// The draft was checked together with its proposals for other tasks' files.
   package var withProposals: Bool
   package var result: CheckResult
 
-  package init(task: String?, n: Int, withProposals: Bool = false, result: CheckResult) {
+  package init(task: String?, n: Int, check: String? = nil, withProposals: Bool = false, result: CheckResult) {
     self.task = task
     self.n = n
+    self.check = check ?? result.validator
     self.withProposals = withProposals
     self.result = result
   }

@@ -9,10 +9,12 @@ package enum RunStatus: String, Sendable, Hashable, Codable {
   case noProvider = "NO_PROVIDER"
   case interrupted = "INTERRUPTED"
   case systemFailure = "SYSTEM_FAILURE"
+  /// Only a plan was asked for; a resume builds it.
+  case planned = "PLANNED"
 
   package var exitCode: Int32 {
     switch self {
-    case .success: 0
+    case .success, .planned: 0
     case .partialSuccess, .failed: 1
     case .budgetExhausted, .timeout: 3
     case .noProvider: 4

@@ -23,7 +23,8 @@ package struct Price: Sendable, Hashable, Codable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let price = Price(usdPerMillionTokens: try container.decode(Double.self)) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "a price is a number of USD, not negative")
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a price is a number of USD, not negative")
     }
     self = price
   }

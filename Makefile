@@ -1,0 +1,41 @@
+# What can be done here; `make help` lists it.
+
+PREFIX ?= /usr/local
+BUILD = swift build --explicit-target-dependency-import-check error
+BINARY = .build/release/orchestrator
+
+.PHONY: help setup run test release check bench install clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Install what is missing: Debian packages, and pytest, ruff, jsonschema in .venv
+	@.ci/setup.sh
+
+run: release ## Build a first project from a recording: no key, no network
+	$(BINARY) --project "Implement a Python rate limiter using decorators" \
+	  --criteria "pytest suite passes, ruff linting clean" --budget 2 \
+	  --replay Examples/rate-limiter/recording.jsonl
+
+test: setup ## Build everything and run all tests
+	$(BUILD) --build-tests
+	swift test --skip-build
+
+release: setup ## Build the binary: .build/release/orchestrator
+	swift build -c release --static-swift-stdlib --product orchestrator
+
+check: setup ## Check format, file sizes, scripts, warnings and imports
+	swift format lint --strict --recursive --parallel Sources Tests Plugins Package.swift
+	.ci/sizes.sh
+	for script in .ci/run .ci/*.sh; do bash -n "$$script" || exit 1; done
+	$(BUILD) --build-tests
+
+bench: release ## Measure start, schedule, overhead and memory beside peers
+	python3 Tests/Bench/bench.py $(BINARY)
+
+install: release ## Install the binary and its tools: make install PREFIX=/usr/local
+	install -D $(BINARY) "$(abspath $(PREFIX))/bin/orchestrator"
+	.ci/venv.sh "$(abspath $(PREFIX))/share/orchestrator/venv"
+
+clean: ## Remove what was built
+	rm -rf .build

@@ -1,0 +1,89 @@
+import Core
+import Platform
+
+extension Flag {
+  private static let building: Set<Verb> = [.build, .plan]
+  private static let everything = Set(Verb.allCases)
+
+  static let all: [Flag] = [
+    Flag(
+      name: .project, short: "p", value: .text("TEXT"), category: .source, verbs: building,
+      doc: "What to build, in your words; - reads stdin, @FILE a file"),
+    Flag(
+      name: .criteria, short: "c", value: .text("TEXT"), repeats: true, category: .source, verbs: building,
+      doc: "What has to be true in the end; may be repeated"),
+    Flag(
+      name: .file, short: "f", value: .path("SPEC"), category: .source, verbs: building,
+      doc: "The same from a YAML or JSON file; options win over it"),
+    Flag(
+      name: .resume, value: .text("ID"), category: .source, verbs: [.build],
+      doc: "Continue a project: its id, an unambiguous prefix, or \"last\""),
+    Flag(name: .listProjects, category: .source, verbs: [.build], doc: "List all projects, the newest first"),
+    Flag(
+      name: .projectID, value: .text("ID"), category: .source, verbs: building,
+      doc: "The id of the new project (chosen for you)"),
+    Flag(
+      name: .newProject, short: "N", category: .source, verbs: building,
+      doc: "Start anew, whatever similar project there is"),
+
+    Flag(
+      name: .budget, short: "b", value: .text("USD"), category: .limits, verbs: [.build, .plan, .route],
+      doc: "Most money the project may cost in all (8.00)"),
+    Flag(
+      name: .time, value: .text("SECONDS"), category: .limits, verbs: building, doc: "Longest this run may take (5400)"),
+    Flag(
+      name: .patience, value: .text("SECONDS"), category: .limits, verbs: building,
+      doc: "How long to wait for providers that do not answer (120)"),
+    Flag(
+      name: .concurrency, value: .text("N"), category: .limits, verbs: [.build],
+      doc: "Model calls at once, 1 to 64 (4)"),
+
+    Flag(
+      name: .models, value: .path("FILE"), category: .models, verbs: [.build, .plan, .route, .models, .doctor],
+      doc: "Providers and models to add or override, in JSON"),
+    Flag(
+      name: .record, value: .path("FILE"), category: .models, verbs: building,
+      doc: "Record every call and its answer"),
+    Flag(
+      name: .replay, value: .path("FILE"), category: .models, verbs: building,
+      doc: "Answer from a recording: no network, no key"),
+
+    Flag(
+      name: .noEnhance, category: .building, verbs: building,
+      doc: "Keep to the description as it is; so far nothing is added to it anyway"),
+    Flag(
+      name: .critique, value: .choice("WHEN", Settings.CritiqueMode.allCases.map(\.rawValue)), category: .building,
+      verbs: [.build], doc: "Critique where no check decides, or each task (auto)"),
+    Flag(
+      name: .sandbox, value: .choice("SWITCH", ["on", "off"]), category: .building, verbs: [.build, .plan, .doctor],
+      doc: "Run generated code only in a sandbox (on)"),
+    Flag(
+      name: .dryRun, short: "n", category: .building, verbs: [.build],
+      doc: "End after the plan and show it; the same as the command plan"),
+    Flag(
+      name: .outputDirectory, short: "o", value: .path("DIR"), category: .output, verbs: building,
+      doc: "Where projects are written, a folder each (./results)"),
+    Flag(
+      name: .json, category: .output, verbs: [.build, .plan, .route, .show, .models, .doctor],
+      doc: "Print the answer as one JSON document"),
+    Flag(
+      name: .events, category: .output, verbs: [.build],
+      doc: "Print events as JSON Lines; the last line is the answer"),
+    Flag(name: .quiet, short: "q", category: .output, verbs: everything, doc: "No progress, only answers and errors"),
+    Flag(name: .verbose, short: "v", category: .output, verbs: everything, doc: "More about what is going on"),
+    Flag(
+      name: .color, value: .choice("WHEN", Terminal.ColorChoice.allCases.map(\.rawValue)), category: .output,
+      verbs: everything, doc: "Color on the terminal (auto; NO_COLOR is obeyed)"),
+
+    Flag(name: .markdown, category: .other, verbs: [.help], doc: "Print the reference of all options in Markdown"),
+    Flag(name: .help, short: "h", category: .other, verbs: everything, doc: "Show help"),
+    Flag(name: .version, short: "V", category: .other, verbs: everything, doc: "Show the version"),
+  ]
+
+  /// Of each group one option at most makes sense.
+  static let exclusive: [[Name]] = [
+    [.project, .file, .resume, .listProjects],
+    [.resume, .criteria], [.resume, .projectID], [.resume, .newProject], [.resume, .dryRun],
+    [.record, .replay], [.json, .events], [.quiet, .verbose],
+  ]
+}

@@ -1,0 +1,55 @@
+/// An option of the command line. Parsing, help, completions and the reference in USAGE_GUIDE.md are all made from the
+/// table in `Flag.all`.
+struct Flag: Sendable {
+  /// The long name, as typed after two dashes.
+  enum Name: String, CaseIterable, Sendable {
+    case project, criteria, file, resume, budget, time, patience, concurrency, models, critique, sandbox
+    case record, replay, json, events, quiet, verbose, color, version, help, markdown
+    case projectID = "project-id"
+    case listProjects = "list-projects"
+    case newProject = "new-project"
+    case noEnhance = "no-enhance"
+    case outputDirectory = "output-dir"
+    case dryRun = "dry-run"
+  }
+
+  enum Category: String, CaseIterable, Sendable {
+    case source = "What to build"
+    case limits = "Limits"
+    case models = "Models"
+    case building = "How to build"
+    case output = "Output"
+    case other = "Other"
+  }
+
+  enum Value: Sendable {
+    /// Present or not.
+    case none
+    case text(String)
+    case path(String)
+    case choice(String, [String])
+
+    /// As shown in help.
+    var name: String? {
+      switch self {
+      case .none: nil
+      case .text(let name), .path(let name), .choice(let name, _): name
+      }
+    }
+
+    var choices: [String] { if case .choice(_, let choices) = self { choices } else { [] } }
+  }
+
+  let name: Name
+  var short: Character?
+  var value = Value.none
+  /// Every occurrence counts; otherwise the last one does.
+  var repeats = false
+  let category: Category
+  let verbs: Set<Verb>
+  let doc: String
+
+  var spelling: String { "--\(name.rawValue)" }
+
+  static func named(_ name: Name) -> Flag? { all.first { $0.name == name } }
+}

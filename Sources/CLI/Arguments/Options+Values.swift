@@ -1,0 +1,96 @@
+import Core
+import Platform
+
+/// Each text becomes a value or a one-line error.
+extension Options {
+  /// Decimal digits only: what `Double` reads beyond them ("nan", "0x10") is no amount that somebody means.
+  static func budget(_ text: String) throws(UsageError) -> Money {
+    let isDecimal = text.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
+    guard isDecimal, let usd = Double(text), let money = Money(usd: usd), money > .zero else {
+      throw UsageError("--budget: \(text.debugDescription) is not an amount of USD above 0, like 2 or 0.50")
+    }
+    return money
+  }
+
+  static func whole(
+    _ arguments: Arguments, _ name: Flag.Name, _ range: ClosedRange<Int>, _ unit: String
+  ) throws(UsageError) -> Int? {
+    guard let text = arguments[name] else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw UsageError(
+        "--\(name.rawValue): \(text.debugDescription) is not a whole number of \(unit), "
+          + "\(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  static func path(_ arguments: Arguments, _ name: Flag.Name) throws(UsageError) -> String? {
+    guard let path = arguments[name] else { return nil }
+    guard !path.isEmpty, !path.utf8.contains(0) else { throw UsageError("--\(name.rawValue): the path is empty") }
+    return path
+  }
+
+  /// The id of a new project: it names a folder too.
+  static func projectID(_ text: String) throws(UsageError) -> String { try id(text, "--project-id") }
+
+  /// Letters, digits, `_`, `.` and `-`, beginning with a letter or digit, 64 at most.
+  static func id(_ text: String, _ place: String) throws(UsageError) -> String {
+    let isPlain = { (byte: UInt8) in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), 48...57: true
+      default: false
+      }
+    }
+    guard (1...64).contains(text.utf8.count), text.utf8.first.map(isPlain) == true,
+      text.utf8.allSatisfy({ isPlain($0) || "_.-".utf8.contains($0) })
+    else {
+      throw UsageError(
+        "\(place): \(text.debugDescription) is no id: letters, digits, _ . and -, a letter or digit first, 64 at most")
+    }
+    return text
+  }
+}
+
+/// Where the description of a project comes from.
+enum ProjectText: Sendable, Hashable {
+  case literal(String)
+  case standardInput
+  case file(String)
+
+  init(_ typed: String) throws(UsageError) {
+    if typed == "-" {
+      self = .standardInput
+    } else if typed.hasPrefix("@") {
+      guard typed.count > 1 else { throw UsageError("--project: @ needs the name of a file") }
+      self = .file(String(typed.dropFirst()))
+    } else {
+      guard !typed.isBlank else { throw UsageError("--project is empty; say what to build") }
+      self = .literal(typed)
+    }
+  }
+
+  /// The description itself: UTF-8, not blank, a megabyte at most. Reading stdin blocks.
+  func read() throws -> String {
+    let limit = 1 << 20
+    let name: String
+    let bytes: [UInt8]
+    switch self {
+    case .literal(let text): return text
+    case .standardInput:
+      name = "stdin"
+      bytes = try BoundedFile.readAll(from: 0, named: name, limit: limit)
+    case .file(let path):
+      name = path
+      bytes = try BoundedFile.read(path, limit: limit)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw UsageError("--project: \(name) is not UTF-8 text")
+    }
+    guard !text.isBlank else { throw UsageError("--project: \(name) is empty; say what to build") }
+    return text
+  }
+}
+
+extension String {
+  var isBlank: Bool { allSatisfy(\.isWhitespace) }
+}

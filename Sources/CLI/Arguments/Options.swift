@@ -1,0 +1,115 @@
+import Core
+import Platform
+
+/// What is to be done and how: arguments understood and checked. Nil stands for "not said", where a spec file, the
+/// project or a default has the next word.
+struct Options: Sendable, Hashable {
+  enum Action: Sendable, Hashable {
+    case build(Source)
+    /// Plan only; also `--dry-run`.
+    case plan(Source)
+    case listProjects
+    case route([TaskType])
+    /// An id, a prefix of one, or "last".
+    case show(String)
+    case models
+    case doctor
+    case help(Verb?, markdown: Bool)
+    case completions(Shell)
+    case version
+  }
+
+  enum Source: Sendable, Hashable {
+    case project(ProjectText)
+    case specFile(String)
+    /// An id, a prefix of one, or "last".
+    case resume(String)
+  }
+
+  enum Format: Sendable, Hashable { case text, json, events }
+  enum Verbosity: Sendable, Hashable { case quiet, normal, verbose }
+
+  let action: Action
+  let criteria: [String]
+  let projectID: String?
+
+  let budget: Money?
+  /// Seconds.
+  let time: Int?
+  /// Seconds.
+  let patience: Int?
+  let concurrency: Int?
+
+  let modelsFile: String?
+  let recordFile: String?
+  let replayFile: String?
+
+  let critique: Settings.CritiqueMode?
+  let sandbox: Bool?
+
+  let outputDirectory: String?
+  let format: Format
+  let verbosity: Verbosity
+  let color: Terminal.ColorChoice
+
+  /// `logLevel` is the value of ORCHESTRATOR_LOG_LEVEL: it counts where neither --quiet nor --verbose was given.
+  init(_ arguments: Arguments, logLevel: String? = nil) throws(UsageError) {
+    action = try Self.action(arguments)
+    criteria = arguments.all(.criteria)
+    if criteria.contains(where: \.isBlank) { throw UsageError("--criteria is empty; say what has to be true") }
+    projectID = try arguments[.projectID].map(Self.projectID)
+
+    budget = try arguments[.budget].map(Self.budget)
+    time = try Self.whole(arguments, .time, 1...31_536_000, "seconds")
+    patience = try Self.whole(arguments, .patience, 1...31_536_000, "seconds")
+    concurrency = try Self.whole(arguments, .concurrency, 1...64, "calls")
+
+    modelsFile = try Self.path(arguments, .models)
+    recordFile = try Self.path(arguments, .record)
+    replayFile = try Self.path(arguments, .replay)
+
+    critique = arguments[.critique].flatMap(Settings.CritiqueMode.init)
+    sandbox = arguments[.sandbox].map { $0 == "on" }
+
+    outputDirectory = try Self.path(arguments, .outputDirectory)
+    format =
+      switch action {
+      case .help, .version, .completions: .text
+      default: arguments.has(.events) ? .events : arguments.has(.json) ? .json : .text
+      }
+    verbosity =
+      switch logLevel?.lowercased() {
+      case _ where arguments.has(.quiet): .quiet
+      case _ where arguments.has(.verbose): .verbose
+      case "error", "critical", "quiet": .quiet
+      case "debug", "trace": .verbose
+      default: .normal
+      }
+    color = arguments[.color].flatMap(Terminal.ColorChoice.init) ?? .auto
+  }
+
+  private static func action(_ arguments: Arguments) throws(UsageError) -> Action {
+    if arguments.has(.version) { return .version }
+    if arguments.has(.help) { return .help(arguments.verb == .build ? nil : arguments.verb, markdown: false) }
+    switch arguments.verb {
+    case .build:
+      if arguments.has(.listProjects) { return .listProjects }
+      let source = try source(arguments)
+      return arguments.has(.dryRun) ? .plan(source) : .build(source)
+    case .plan: return .plan(try source(arguments))
+    case .route: return .route(arguments.operands.compactMap(TaskType.init))
+    case .show: return .show(try id(arguments.operands.first ?? "", "show"))
+    case .models: return .models
+    case .doctor: return .doctor
+    case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))
+    case .completions: return .completions(arguments.operands.first.flatMap(Shell.init) ?? .bash)
+    }
+  }
+
+  private static func source(_ arguments: Arguments) throws(UsageError) -> Source {
+    if let text = arguments[.project] { return .project(try ProjectText(text)) }
+    if let file = try path(arguments, .file) { return .specFile(file) }
+    if let id = arguments[.resume] { return .resume(try Self.id(id, "--resume")) }
+    throw UsageError("nothing to build; say what with --project TEXT or --file SPEC (see orchestrator --help)")
+  }
+}

@@ -1,0 +1,48 @@
+import Core
+
+/// What the program is asked to do; `build` is what happens without a word.
+enum Verb: String, CaseIterable, Sendable {
+  case build, plan, route, show, models, doctor, help, completions
+
+  var summary: String {
+    switch self {
+    case .build: "Build a project, or continue one (the default)"
+    case .plan: "Show tasks, checks and cost of a project; pay for the planning only"
+    case .route: "Show which model each type of task goes to, and why"
+    case .show: "Show what was done for a project and how it ended"
+    case .models: "List providers and models, with prices and what is configured"
+    case .doctor: "Say what is configured, what is missing, and the line that fixes it"
+    case .help: "Show help, also for one command"
+    case .completions: "Print a completion script for a shell"
+    }
+  }
+
+  /// The words that follow the verb.
+  struct Operand: Sendable {
+    let name: String
+    let doc: String
+    /// All that can be meant; empty: anything.
+    var choices: [String] = []
+    var isRequired = true
+    var repeats = false
+  }
+
+  var operand: Operand? {
+    switch self {
+    case .build, .plan, .models, .doctor: nil
+    case .route:
+      Operand(
+        name: "TYPE", doc: "Types of tasks; all without one", choices: TaskType.allCases.map(\.rawValue),
+        isRequired: false, repeats: true)
+    case .show: Operand(name: "ID", doc: "A project's id, an unambiguous prefix of it, or \"last\"")
+    case .help:
+      Operand(name: "COMMAND", doc: "The command to explain", choices: Verb.allCases.map(\.rawValue), isRequired: false)
+    case .completions: Operand(name: "SHELL", doc: "The shell", choices: Shell.allCases.map(\.rawValue))
+    }
+  }
+
+  /// In the order of the table.
+  var flags: [Flag] { Flag.all.filter { $0.verbs.contains(self) } }
+}
+
+enum Shell: String, CaseIterable, Sendable { case bash, zsh, fish }

@@ -1,0 +1,93 @@
+import Core
+import Execution
+import Glibc
+import OrchestratorKit
+import Platform
+
+/// Builds, resumes, and plans: everything that runs a project.
+struct BuildCommand {
+  let options: Options
+  let printer: Printer
+
+  func run(_ source: Options.Source, planOnly: Bool) async throws -> ExitStatus {
+    let request = try request(for: source, planOnly: planOnly)
+    let control = RunControl()
+    let signals = try SignalStream.start()
+    let watcher = Task {
+      var count = 0
+      for await _ in signals {
+        count += 1
+        if count > 1 {
+          ChildProcess.killAll()
+          _exit(ExitStatus.interrupted.rawValue)
+        }
+        printer.note("stopping: calls in flight are cancelled; once more stops at once")
+        control.stop(.interrupted, reason: "interrupted")
+      }
+    }
+    defer { watcher.cancel() }
+    let progress = ProgressLines(printer: printer)
+    let session = ProjectSession(installation: .current(), version: orchestratorVersion)
+    let outcome = try await session.run(request, control: control) { progress.show($0) }
+    printer.status(nil)
+    for warning in outcome.warnings { printer.warning(warning) }
+    return try report(outcome, planOnly: planOnly)
+  }
+
+  private func request(for source: Options.Source, planOnly: Bool) throws -> BuildRequest {
+    var overrides = BuildRequest.Overrides(
+      budget: options.budget, timeLimit: options.time, patience: options.patience, concurrency: options.concurrency,
+      critique: options.critique, sandbox: options.sandbox)
+    var outputDirectory = options.outputDirectory
+    let origin: BuildRequest.Source
+    switch source {
+    case .resume(let id): origin = .resume(id)
+    case .project(let text):
+      origin = .new(
+        description: try text.read(), criteria: BuildRequest.criteria(splitting: options.criteria),
+        id: options.projectID)
+    case .specFile(let path):
+      let file = try SpecFile(path: path)
+      // Flags win over the file.
+      overrides.budget = overrides.budget ?? file.budget
+      overrides.timeLimit = overrides.timeLimit ?? file.timeLimit
+      overrides.patience = overrides.patience ?? file.patience
+      overrides.concurrency = overrides.concurrency ?? file.concurrency
+      overrides.critique = overrides.critique ?? file.critique
+      outputDirectory = outputDirectory ?? file.outputDirectory
+      origin = .new(
+        description: file.description,
+        criteria: options.criteria.isEmpty ? file.criteria : BuildRequest.criteria(splitting: options.criteria),
+        id: options.projectID ?? file.projectID)
+    }
+    return BuildRequest(
+      source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory ?? "results",
+      modelsFile: options.modelsFile, recordFile: options.recordFile, replayFile: options.replayFile)
+  }
+
+  private func report(_ outcome: ProjectSession.Outcome, planOnly: Bool) throws -> ExitStatus {
+    let status = outcome.state.ended?.status ?? .systemFailure
+    let reason = outcome.state.ended?.reason ?? "the run ended without a verdict"
+    printer.document(try outcome.summary.jsonText(pretty: options.format == .json))
+    if planOnly, status == .planned {
+      if let text = PlanText(outcome.state)?.text { printer.answer(text) }
+      printer.note("build it with: orchestrator --resume \(outcome.projectID)")
+      return ExitStatus(status)
+    }
+    for criterion in outcome.state.ended?.criteria ?? [] {
+      printer.note("\(criterion.id) \(criterion.text): \(criterion.evidence)", label: criterion.verdict.rawValue)
+    }
+    printer.note("spent \(outcome.state.settled), report in \(outcome.folder)/report.md")
+    if !status.isFinal { printer.note("go on with: orchestrator --resume \(outcome.projectID)\(budgetHint(status))") }
+    printer.answer("\(outcome.folder)/app\n\(status.rawValue): \(reason)")
+    return ExitStatus(status)
+  }
+
+  private func budgetHint(_ status: RunStatus) -> String {
+    switch status {
+    case .budgetExhausted: " --budget USD (a new, higher total)"
+    case .timeout: " --time SECONDS"
+    default: ""
+    }
+  }
+}

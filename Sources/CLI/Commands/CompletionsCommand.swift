@@ -1,0 +1,7 @@
+/// `completions SHELL`.
+enum CompletionsCommand {
+  static func run(_ shell: Shell, printer: Printer) -> ExitStatus {
+    printer.answer(Completions.script(for: shell))
+    return .accepted
+  }
+}

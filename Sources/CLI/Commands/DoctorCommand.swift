@@ -1,0 +1,18 @@
+import Core
+import OrchestratorKit
+
+/// `doctor`: what is configured, what is missing, and the one line that mends it.
+struct DoctorCommand {
+  let options: Options
+  let printer: Printer
+
+  func run() async throws -> ExitStatus {
+    let diagnosis = try await Installation.current().diagnose(modelsFile: options.modelsFile)
+    printer.document(try ["doctor": diagnosis.lines].jsonText(pretty: true))
+    let rows = diagnosis.lines.map { line in
+      [line.level.rawValue, line.topic, line.text + (line.fix.map { " -> \($0)" } ?? "")]
+    }
+    printer.answer(Table(rows).text)
+    return diagnosis.isUsable ? .accepted : .usage
+  }
+}

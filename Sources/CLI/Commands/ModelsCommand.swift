@@ -1,0 +1,36 @@
+import Core
+import OrchestratorKit
+import Routing
+
+/// `models`: the catalogue, with what is configured here.
+struct ModelsCommand {
+  let options: Options
+  let printer: Printer
+
+  private struct Row: Encodable {
+    var provider: String
+    var configured: Bool
+    var missing: String?
+    var model: ModelEntry
+  }
+
+  func run() throws -> ExitStatus {
+    let providers = try Installation.current().models(modelsFile: options.modelsFile)
+    let rows = providers.flatMap { provider in
+      provider.entry.models.map {
+        Row(provider: provider.entry.name, configured: provider.missing == nil, missing: provider.missing, model: $0)
+      }
+    }
+    printer.document(try ["models": rows].jsonText(pretty: true))
+    var lines: [[String]] = [["model", "in", "out", "context", "tier", "as of", "configured"]]
+    for row in rows {
+      lines.append([
+        "\(row.provider)/\(row.model.id)", "\(row.model.inputPrice.usdPerMillionTokens)",
+        "\(row.model.outputPrice.usdPerMillionTokens)", "\(row.model.contextLimit)", row.model.tier.rawValue,
+        row.model.asOf, row.configured ? "yes" : "no: \(row.missing ?? "")",
+      ])
+    }
+    printer.answer(Table(lines).text)
+    return .accepted
+  }
+}

@@ -1,0 +1,15 @@
+import Core
+import Execution
+import OrchestratorKit
+
+/// `show ID`: the report of a project, from its journal.
+struct ShowCommand {
+  let printer: Printer
+
+  func run(_ name: String) async throws -> ExitStatus {
+    let project = try await ProjectSession(installation: .current(), version: orchestratorVersion).read(name)
+    printer.document(try project.summary.jsonText(pretty: true))
+    printer.answer(Report.markdown(project.summary))
+    return .accepted
+  }
+}

@@ -1,0 +1,70 @@
+import Core
+
+/// An event as one line of JSON, under --events: what happened to what, without the large texts.
+struct EventLine {
+  private struct Line: Encodable {
+    var event: String
+    var seq: Int
+    var atMilliseconds: Int64
+    var runID: String
+    var task: String?
+    var stage: String?
+    var n: Int?
+    var candidate: String?
+    var check: String?
+    var verdict: String?
+    var costUSD: Double?
+    var reason: String?
+
+    enum CodingKeys: String, CodingKey {
+      case event, seq, task, stage, n, candidate, check, verdict, reason
+      case atMilliseconds = "at_ms"
+      case runID = "run_id"
+      case costUSD = "cost_usd"
+    }
+  }
+
+  private var line: Line
+
+  init(_ stored: StoredEvent) {
+    line = Line(event: stored.event.kind, seq: stored.seq, atMilliseconds: stored.at, runID: stored.runID)
+    switch stored.event {
+    case .callReserved(let call): fill(call.key, call.candidate, cost: call.bound)
+    case .callRefused(let call): fill(call.key, call.candidate, cost: call.bound)
+    case .callSettled(let call): fill(call.key, call.candidate, cost: call.cost)
+    case .callFailed(let call):
+      fill(call.key, call.candidate, cost: call.charged)
+      line.reason = call.error.description
+    case .planRejected(let rejected): line.reason = rejected.findings.first?.message
+    case .draftProduced(let draft):
+      (line.task, line.n, line.candidate) = (draft.task, draft.n, draft.candidate.description)
+    case .draftRejected(let draft):
+      (line.task, line.n, line.candidate, line.reason) = (
+        draft.task, draft.n, draft.candidate.description, draft.message
+      )
+    case .draftDiscarded(let draft): (line.task, line.n, line.reason) = (draft.task, draft.n, draft.reason)
+    case .checkFinished(let check):
+      (line.task, line.n, line.check, line.verdict) = (
+        check.task, check.n, check.check, check.result.verdict.rawValue
+      )
+      line.reason = check.result.findings.first?.message ?? check.result.reason
+    case .opinionRead(let opinion): fill(opinion.key, opinion.by, cost: nil)
+    case .convictionRead(let conviction):
+      fill(conviction.key, conviction.by, cost: nil)
+      line.reason = conviction.reason
+    case .taskAccepted(let accepted): (line.task, line.n) = (accepted.task, accepted.n)
+    case .taskReopened(let reopened):
+      (line.task, line.reason) = (reopened.task, reopened.findings.first?.message ?? reopened.cause.rawValue)
+    case .taskFailed(let failed): (line.task, line.reason) = (failed.task, failed.reason)
+    case .runEnded(let ended): (line.verdict, line.reason) = (ended.status.rawValue, ended.reason)
+    case .projectCreated, .runStarted, .planAccepted, .unknown: break
+    }
+  }
+
+  private mutating func fill(_ key: CallKey, _ candidate: Candidate, cost: Money?) {
+    (line.stage, line.task, line.n, line.candidate) = (key.stage.rawValue, key.task, key.n, candidate.description)
+    line.costUSD = cost?.usd
+  }
+
+  var json: String? { try? line.jsonText() }
+}

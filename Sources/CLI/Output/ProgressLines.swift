@@ -1,0 +1,80 @@
+import Core
+import Execution
+import OrchestratorKit
+import Platform
+
+/// What a run tells while it goes on: one line for each finished task, all calls and checks under --verbose, and a
+/// status line on a terminal.
+struct ProgressLines: Sendable {
+  let printer: Printer
+
+  func show(_ notice: ProjectSession.Notice) {
+    switch notice {
+    case .warning(let text): printer.warning(text)
+    case .opened(let id, let criteria, let isResumed):
+      printer.note("\(id)\(isResumed ? " (resumed)" : "")", label: "project")
+      for criterion in criteria { printer.note(criterion.text, label: criterion.id) }
+      if criteria.isEmpty { printer.note("no criteria were given: the plan proposes them") }
+    case .event(let stored, let state):
+      show(stored.event, state)
+      if let line = EventLine(stored).json { printer.event(line) }
+      printer.status(status(of: state))
+    }
+  }
+
+  private func show(_ event: Event, _ state: RunState) {
+    switch event {
+    case .planAccepted(let accepted):
+      printer.note("\(accepted.plan.tasks.count) tasks: \(accepted.plan.summary)", label: "plan")
+      for repair in accepted.repairs { printer.detail("plan repaired: \(repair)") }
+      for binding in accepted.plan.criteria { warn(about: binding, state) }
+    case .planRejected(let rejected):
+      printer.note("not usable: \(rejected.findings.first?.message ?? "unknown")", label: "plan", .yellow)
+    case .taskAccepted(let accepted):
+      let task = state.tasks[accepted.task]
+      let author = task?.drafts[accepted.n].map { " by \($0.candidate)" } ?? ""
+      let score = accepted.score.map { ", score \($0)" } ?? ""
+      let unchecked = accepted.unchecked ? ", unchecked" : ""
+      printer.note(
+        "\(accepted.task) \(task?.task.title ?? ""), draft \(accepted.n)\(author)\(score)\(unchecked)",
+        label: "accepted",
+        .green)
+    case .taskFailed(let failed): printer.note("\(failed.task): \(failed.reason)", label: "failed", .red)
+    case .taskReopened(let reopened):
+      let finding = reopened.findings.first.map { ": \($0.message)" } ?? ""
+      printer.note("\(reopened.task) (\(reopened.cause.rawValue))\(finding)", label: "reopened", .yellow)
+    case .callReserved(let call):
+      printer.detail("\(call.key): asking \(call.candidate), at most \(call.bound)")
+    case .callRefused(let refused):
+      printer.detail("\(refused.key): \(refused.bound) does not fit, \(refused.available) is left")
+    case .callSettled(let call): printer.detail("\(call.key): \(call.cost), \(call.milliseconds) ms")
+    case .callFailed(let failed): printer.detail("\(failed.key): \(failed.candidate): \(failed.error)")
+    case .draftRejected(let rejected):
+      printer.detail("\(rejected.task) draft \(rejected.n): \(rejected.message)")
+    case .checkFinished(let check):
+      let place = check.task.map { "\($0) draft \(check.n)" } ?? "project"
+      let finding = check.result.findings.first.map { ": \($0.message)" } ?? ""
+      printer.detail("\(place): \(check.check) \(check.result.verdict.rawValue)\(finding)")
+    default: break
+    }
+  }
+
+  /// What nothing will decide is said before task money is spent.
+  private func warn(about binding: CriterionBinding, _ state: RunState) {
+    let text = state.criteria.first { $0.id == binding.id }?.text ?? ""
+    if case .nothing(let reason) = binding.decider {
+      printer.warning("\(binding.id) '\(text)' will stay unverified: \(reason)")
+    } else if let unmeasured = binding.unmeasured {
+      printer.warning("\(binding.id) '\(text)' will stay unverified: \(unmeasured)")
+    }
+  }
+
+  private func status(of state: RunState) -> String {
+    let tasks = state.orderedTasks
+    let done = tasks.count { $0.acceptedN != nil }
+    let cap = state.run?.settings.budget ?? .zero
+    let calls = state.inFlight.keys.map(\.description).sorted().joined(separator: ", ")
+    let progress = tasks.isEmpty ? "planning" : "\(done)/\(tasks.count) tasks"
+    return "\(progress), \(state.settled) of \(cap)\(calls.isEmpty ? "" : ", asking: \(calls)")"
+  }
+}

@@ -1,0 +1,131 @@
+import Core
+
+/// A check that a draft or the assembled project has to pass.
+struct PlannedCheck: Sendable, Hashable {
+  /// Unique among the checks of the same tree: "pytest", "json_schema#2".
+  var id: String
+  var use: ValidatorUse
+  var info: ValidatorInfo
+  var mode: CheckRequest.Mode = .check
+  var testFiles: [String]?
+}
+
+extension RunState {
+  /// The verdict on exports, skeleton and owned files; decided here, without a tool.
+  static let contractCheck = "contract"
+
+  /// Everything that the draft of a task has to pass, whether the plan names it or not.
+  func plannedChecks(for task: PlanTask, draft: DraftProduced) -> [PlannedCheck] {
+    guard let plan, let run, task.role.shipsFiles else { return [] }
+    let paths = draft.files.paths
+    func isReady(_ info: ValidatorInfo) -> Bool { info.isReady && paths.contains { info.applies(to: $0) } }
+
+    var checks: [PlannedCheck] = []
+    func add(_ use: ValidatorUse, _ info: ValidatorInfo, _ mode: CheckRequest.Mode = .check, tests: [String]? = nil) {
+      let same = checks.count { $0.use.name == info.name }
+      let id = same == 0 ? info.name : "\(info.name)#\(same + 1)"
+      checks.append(
+        PlannedCheck(
+          id: id, use: ValidatorUse(name: info.name, parameters: use.parameters), info: info, mode: mode,
+          testFiles: tests))
+    }
+
+    // What the plan asks for, suites and builds apart: their meaning depends on the role.
+    for use in task.validators {
+      guard let info = validator(use.name), !info.decidesBehaviour, !info.projectScopeOnly else { continue }
+      if use.parameters["files"] != nil || paths.contains(where: info.applies(to:)) { add(use, info) }
+    }
+    // What the plan cannot leave out: syntax, and the linters that will judge the whole.
+    let linters = lintersInUse
+    for info in run.validators where isReady(info) && !checks.contains(where: { $0.use.name == info.name }) {
+      if info.kind == .syntax || (info.kind == .lint && linters.contains(info.name)) {
+        add(ValidatorUse(name: info.name), info)
+      }
+    }
+    let suites = suiteChecks(for: task, plan: plan)
+    for suite in suites { add(ValidatorUse(name: suite.info.name), suite.info, suite.mode, tests: suite.files) }
+    // A suite compiles what it tests; everything else that can be built has to build.
+    if !suites.contains(where: { $0.mode != .load }) {
+      for info in run.validators where info.kind == .build && isReady(info) { add(ValidatorUse(name: info.name), info) }
+    }
+    return checks
+  }
+
+  private var lintersInUse: Set<String> {
+    guard let plan else { return [] }
+    let bound = plan.criteria.compactMap { if case .validator(let name) = $0.decider { name } else { nil } }
+    let named = plan.tasks.flatMap(\.validators).map(\.name)
+    return Set((bound + named).compactMap { validator($0) }.filter { $0.kind == .lint }.map(\.name))
+  }
+
+  private struct Suite {
+    var info: ValidatorInfo
+    var mode: CheckRequest.Mode
+    var files: [String]?
+  }
+
+  private func suiteChecks(for task: PlanTask, plan: Plan) -> [Suite] {
+    switch task.role {
+    case .tests:
+      return suite(for: task).map { [Suite(info: $0, mode: .admission, files: task.files)] } ?? []
+    case .interface, .configuration:
+      // The empty suite has to load, or a broken configuration fails everybody else's checks. For compiled
+      // languages the build says so.
+      var seen: Set<String> = []
+      let suites = plan.tasks.filter { $0.role == .tests }.compactMap { suite(for: $0) }
+      return suites.filter { info in
+        seen.insert(info.name).inserted && !buildsItself(info)
+      }.map { Suite(info: $0, mode: .load) }
+    case .implementation, .documentation, .review, .analysis:
+      var files: [String: [String]] = [:]
+      for tests in gatingSuites(of: task, plan: plan) {
+        if let info = suite(for: tests) { files[info.name, default: []] += tests.files }
+      }
+      return files.keys.sorted().compactMap { name in
+        validator(name).map { Suite(info: $0, mode: .check, files: files[name]) }
+      }
+    }
+  }
+
+  /// A build validator that covers the same files decides whether the empty suite loads.
+  private func buildsItself(_ suite: ValidatorInfo) -> Bool {
+    suite.requires.contains { validator($0)?.kind == .build }
+  }
+
+  /// The tool that runs the tests of a test task: the one it names, else the first that applies and is installed.
+  func suite(for tests: PlanTask) -> ValidatorInfo? {
+    let applicable = (run?.validators ?? []).filter { info in
+      info.kind == .suite && info.isReady && tests.files.contains { info.applies(to: $0) }
+    }
+    return applicable.first { info in tests.validators.contains { $0.name == info.name } } ?? applicable.first
+  }
+
+  /// A suite gates the last of the implementations that depend on its task: all others are in that one's tree.
+  func gatingSuites(of task: PlanTask, plan: Plan) -> [PlanTask] {
+    guard task.role == .implementation else { return [] }
+    let ancestors = plan.ancestors(of: task.id)
+    return task.dependencies.compactMap { plan.task($0) }.filter { tests in
+      tests.role == .tests
+        && plan.dependents(of: tests.id).allSatisfy {
+          $0.role != .implementation || $0.id == task.id || ancestors.contains($0.id)
+        }
+    }
+  }
+
+  /// What a check of the task may see: the files of its transitive dependencies, then the draft.
+  func tree(below task: PlanTask) -> FileTree {
+    guard let plan else { return FileTree() }
+    let ancestors = plan.ancestors(of: task.id)
+    return tree(of: plan.tasks.filter { ancestors.contains($0.id) })
+  }
+
+  /// Skeletons first, so that implementations replace them.
+  func tree(of tasks: [PlanTask]) -> FileTree {
+    (tasks.filter { $0.role == .interface } + tasks.filter { $0.role != .interface })
+      .compactMap { self.tasks[$0.id]?.accepted?.files }
+      .reduce(FileTree()) { $0.overlaid(with: $1) }
+  }
+
+  /// The contract that everybody works against; empty without an interface task.
+  var skeleton: FileTree { plan?.interface.flatMap { tasks[$0.id]?.accepted?.files } ?? FileTree() }
+}

@@ -1,0 +1,41 @@
+package import Core
+
+/// What the machine wants done. Effects answer with events; records are events already.
+package enum RunAction: Sendable {
+  /// Append the event and apply it before anything else.
+  case record(Event)
+  /// Reserve, and if that is granted ask the model; ends with `callRefused`, `callSettled` or `callFailed`.
+  case call(CallReserved)
+  /// Run the fixers on the draft, then record it with what they changed.
+  case fix(DraftProduced, FixRequest)
+  /// Run a check, then record its result in the finished event.
+  case check(CheckSlot, CheckRequest)
+}
+
+/// Where a check's result belongs.
+package struct CheckSlot: Sendable, Hashable {
+  /// Nil: the assembled project.
+  package var task: String?
+  /// The draft's number, or the integration round.
+  package var n: Int
+  package var check: String
+  package var withProposals: Bool
+
+  package init(task: String?, n: Int, check: String, withProposals: Bool = false) {
+    self.task = task
+    self.n = n
+    self.check = check
+    self.withProposals = withProposals
+  }
+
+  package func finished(_ result: CheckResult) -> Event {
+    .checkFinished(CheckFinished(task: task, n: n, check: check, withProposals: withProposals, result: result))
+  }
+}
+
+/// What the machine says when it is asked what to do.
+package struct RunStep: Sendable {
+  package var actions: [RunAction] = []
+  /// Nothing can be done before this time (milliseconds since 1970) unless an event comes.
+  package var wakeAt: Int64?
+}

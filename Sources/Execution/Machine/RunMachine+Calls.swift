@@ -1,0 +1,135 @@
+import Core
+import Routing
+
+/// What can be done about a demanded call now.
+enum Placement {
+  case go(CallReserved)
+  case wait(until: Int64)
+  /// A cap refused it while siblings hold reservations.
+  case waitForOthers
+  case giveUp(RunStatus, reason: String)
+}
+
+extension RunMachine {
+  /// A candidate that failed this often in a row is passed over while another one is left.
+  private static let failuresBeforeFallback = 3
+  /// Milliseconds: a first choice that is ready within this time is waited for.
+  private static let shortWait: Int64 = 5_000
+
+  func placement(of demand: CallDemand, now: Int64, othersInFlight: Bool) -> Placement {
+    guard let settings = state.run?.settings else { return .waitForOthers }
+    if state.refused[demand.key] != nil, othersInFlight { return .waitForOthers }
+    let prompt = demand.prompt()
+    let pool = candidates(for: demand, prompt: prompt)
+    guard !pool.order.isEmpty else { return nobody(pool.decision, demand) }
+
+    let ready = { (candidate: Candidate) in (self.state.health[candidate]?.notBefore ?? 0) <= now }
+    let failures = { (candidate: Candidate) in self.state.health[candidate]?.consecutiveFailures ?? 0 }
+    let fresh = pool.order.filter { failures($0) < Self.failuresBeforeFallback }
+    if let first = fresh.first, !ready(first), let at = state.health[first]?.notBefore, at - now <= Self.shortWait {
+      return patient(until: at, now: now, settings)
+    }
+    if let candidate = fresh.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
+    // Everybody has failed of late. Whoever may be asked again first is asked again, while patience lasts.
+    if let deadline = patienceEnd(settings), now >= deadline { return outOfPatience(settings) }
+    if let candidate = pool.order.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
+    let next = pool.order.compactMap { state.health[$0]?.notBefore }.min() ?? now
+    return patient(until: next, now: now, settings)
+  }
+
+  private func patienceEnd(_ settings: Settings) -> Int64? {
+    state.lastAnswerAt + Int64(settings.patience) * 1000
+  }
+
+  private func patient(until time: Int64, now: Int64, _ settings: Settings) -> Placement {
+    guard let deadline = patienceEnd(settings), now < deadline else { return outOfPatience(settings) }
+    return .wait(until: min(time, deadline))
+  }
+
+  private func outOfPatience(_ settings: Settings) -> Placement {
+    .giveUp(.noProvider, reason: "no answer for \(settings.patience) s (--patience): \(lastErrors())")
+  }
+
+  /// Each candidate's last error, in one line.
+  func lastErrors() -> String {
+    let errors =
+      state.health.compactMap { candidate, health in health.lastError.map { "\(candidate): \($0)" } }
+      + state.unfit.values.flatMap { $0 }.map { "\($0.key): \($0.value)" }
+    return errors.isEmpty ? "no candidate was asked" : Set(errors).sorted().joined(separator: "; ")
+  }
+
+  private func nobody(_ decision: RouteDecision, _ demand: CallDemand) -> Placement {
+    if decision.becauseOfMoney {
+      return .giveUp(.budgetExhausted, reason: "no model can do '\(demand.key)' within the budget")
+    }
+    let exclusions = decision.options.compactMap { one in one.exclusion.map { "\(one.candidate): \($0)" } }
+    let errors = state.health.isEmpty && state.unfit.isEmpty ? exclusions.joined(separator: "; ") : lastErrors()
+    return .giveUp(.noProvider, reason: "no candidate is left for '\(demand.key)': \(errors)")
+  }
+
+  /// All candidates that may be asked, the choice first, then its fallbacks.
+  private func candidates(for demand: CallDemand, prompt: Prompt) -> (order: [Candidate], decision: RouteDecision) {
+    var request = routeRequest(key: demand.key, task: demand.task, inputBytes: prompt.byteCount)
+    var decision: RouteDecision
+    switch demand.choice {
+    case .first(let avoided):
+      request.avoidProvider = avoided
+      decision = router.first(request)
+    case .author(let author):
+      decision = router.first(request)
+      if decision.option(author)?.exclusion == nil { decision.choice = author }
+    case .escalation(let tried):
+      decision = router.escalation(request, after: tried)
+      if decision.choice == nil { decision = router.first(request) }
+    case .another(let tried): decision = router.fallback(request, failed: tried)
+    case .critic(let author):
+      decision = router.critic(request, author: author)
+    case .evaluator(let author, let excluded):
+      decision = router.evaluator(request, author: author, excluding: excluded)
+      if decision.choice == nil { decision = router.evaluator(request, author: author) }
+    case .convictor(let sides):
+      decision = router.convictor(request, sides: sides)
+      for side in sides { request.excluded[side] = "wrote one of the sides" }
+    }
+    let order = decision.choice.map { [$0] + router.fallbacks(request, failed: [$0]) } ?? []
+    return (order, decision)
+  }
+
+  func routeRequest(key: CallKey, task: PlanTask?, inputBytes: Int) -> RouteRequest {
+    var excluded: [Candidate: String] = [:]
+    for (candidate, health) in state.health where health.isOut {
+      excluded[candidate] = health.lastError.map(\.description) ?? "out"
+    }
+    for (candidate, error) in state.unfit[key] ?? [:] { excluded[candidate] = error.description }
+    let cap = state.run.map { $0.settings.budget - state.settled } ?? .zero
+    return RouteRequest(stage: key.stage, task: task, inputBytes: inputBytes, cap: cap, excluded: excluded)
+  }
+
+  var router: Router {
+    Router(
+      providers: state.run?.providers ?? [], outcomes: Outcomes(), floor: state.run?.settings.adequacyFloor ?? 0.6)
+  }
+
+  private func reserve(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> Placement {
+    guard let model = state.model(candidate) else {
+      return .giveUp(.noProvider, reason: "\(candidate) is not among the configured models")
+    }
+    let usual = TokenAllowance.maxTokens(
+      stage: demand.key.stage, type: demand.task?.type, role: demand.task?.role, model: model)
+    let wanted = demand.doubled ? min(usual * 2, model.outputLimit) : usual
+    var tokens = wanted
+    if let refusal = state.refused[demand.key] {
+      // Nobody else holds a reservation: less output may still fit, down to a quarter.
+      tokens = Reservation.maxTokens(fitting: refusal.available, prompt: prompt, model: model, atMost: wanted)
+      if tokens < TokenAllowance.least(of: wanted) {
+        return .giveUp(
+          .budgetExhausted,
+          reason: "'\(demand.key)' may cost \(refusal.bound), \(refusal.available) is left of the budget")
+      }
+    }
+    return .go(
+      CallReserved(
+        key: demand.key, candidate: candidate, prompt: prompt, maxTokens: tokens,
+        bound: Reservation.bound(prompt: prompt, maxTokens: tokens, model: model)))
+  }
+}

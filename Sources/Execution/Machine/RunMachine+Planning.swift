@@ -1,0 +1,61 @@
+import Core
+import Planning
+import Routing
+
+extension RunMachine {
+  /// Two repairs by the first planner, then one try of the next.
+  private static let plansPerCandidate = 3
+  private static let plansAtMost = 4
+
+  func decide() -> Decision {
+    let records = readAnswers()
+    if !records.isEmpty { return Decision(records: records) }
+    guard let plan = state.plan else { return planDecision() }
+    if state.run?.settings.planOnly == true { return Decision() }
+    return workDecision(plan) ?? integrationDecision(plan)
+  }
+
+  /// The plan's own call, or nothing when the planners are exhausted.
+  private func planDecision() -> Decision {
+    let rejections = state.planning.rejections
+    guard rejections.count < Self.plansAtMost else { return Decision() }
+    let n = rejections.count + 1
+    let key = CallKey(stage: .plan, task: nil, n: n)
+    let prompt = { @Sendable [self] in
+      guard let last = rejections.last, let answer = state.planning.answers[last.n] else { return prompts.plan() }
+      return prompts.planRepair(answer: answer.answer.text.text, findings: last.findings)
+    }
+    let authors = rejections.compactMap { state.planning.answers[$0.n]?.candidate }
+    let choice: CallDemand.Choice =
+      if let author = authors.last {
+        n <= Self.plansPerCandidate ? .author(author) : .escalation(after: authors)
+      } else {
+        .first(avoiding: nil)
+      }
+    return Decision(calls: [CallDemand(key: key, prompt: prompt, choice: choice, urgency: .project)])
+  }
+
+  func readPlan(_ call: CallSettled) -> Event {
+    guard let spec = state.spec else { return .planRejected(PlanRejected(n: call.key.n, findings: [])) }
+    func rejected(_ findings: [Finding]) -> Event { .planRejected(PlanRejected(n: call.key.n, findings: findings)) }
+    switch call.answer.finish {
+    case .cutOff: return rejected([Finding(message: "the answer was cut off before its end: make the plan shorter")])
+    case .refused: return rejected([Finding(message: "the model refused to plan")])
+    case .complete: break
+    }
+    switch PlanReader.read(call.answer.text.text, criteria: spec.criteria) {
+    case .failure(let problem): return rejected(problem.findings)
+    case .success(let plan):
+      let review = PlanCheck.check(plan, spec: spec, validators: state.run?.validators ?? [])
+      if review.findings.isEmpty { return .planAccepted(PlanAccepted(plan: review.plan, repairs: review.repairs)) }
+      return rejected(review.findings)
+    }
+  }
+
+  var prompts: PromptWriter {
+    PromptWriter(
+      spec: state.spec ?? Spec(projectID: "", description: "", criteria: []),
+      environment: state.run?.environment ?? CheckEnvironment(tools: [], packages: []),
+      validators: state.run?.validators ?? [])
+  }
+}

@@ -1,0 +1,171 @@
+import Core
+import Planning
+import Routing
+
+extension RunMachine {
+  static let draftsPerCandidate = 2
+  static let reopeningsPerTask = 2
+
+  /// What all tasks whose dependencies are accepted need now; nil when there is none.
+  func workDecision(_ plan: Plan) -> Decision? {
+    let ready = state.orderedTasks.filter { task in
+      task.isOpen && task.task.dependencies.allSatisfy { state.tasks[$0]?.acceptedN != nil }
+    }
+    guard !ready.isEmpty else { return nil }
+    var whole = Decision()
+    for task in ready {
+      let decision = decision(for: task, plan: plan)
+      // A record may change what the next task needs.
+      if !decision.records.isEmpty { return Decision(records: decision.records) }
+      whole.effects += decision.effects
+      whole.calls += decision.calls
+    }
+    return whole
+  }
+
+  private func decision(for task: TaskState, plan: Plan) -> Decision {
+    if let unread = state.unread.values.first(where: { $0.key.isDraft && $0.key.task == task.task.id }) {
+      return readDraft(unread, task: task, plan: plan)
+    }
+    guard let n = task.current, let draft = task.drafts[n] else {
+      return nextDraft(of: task, plan: plan, findings: [])
+    }
+    if n == task.reopenedBase, let reopened = task.reopened {
+      return redo(task, base: n, reopened: reopened, plan: plan)
+    }
+    switch judge(draft, of: task, withProposals: false) {
+    case .pending(let decision): return decision
+    case .green: return green(draft, of: task, plan: plan)
+    case .red(let findings): return red(draft, of: task, findings: findings, plan: plan)
+    }
+  }
+
+  /// A reopened task gets a new draft from the finding; after a review one unusable answer ends the attempt.
+  private func redo(_ task: TaskState, base: Int, reopened: TaskReopened, plan: Plan) -> Decision {
+    if reopened.cause == .review, let last = task.attempts.last, last.n > base {
+      return Decision(records: [.taskAccepted(TaskAccepted(task: task.task.id, n: base, score: task.score))])
+    }
+    return nextDraft(of: task, plan: plan, findings: reopened.findings)
+  }
+
+  /// The draft fails. In this order: a file of another task repairs it; the fault is another task's; an earlier draft
+  /// is green; the tests are wrong; the next draft.
+  private func red(_ draft: DraftProduced, of task: TaskState, findings: [Finding], plan: Plan) -> Decision {
+    if let decision = adoptProposals(of: draft, task: task, plan: plan) { return decision }
+    if let reopening = reopeningOfOther(for: findings, found: task.task, plan: plan) {
+      return Decision(records: [.taskReopened(reopening)])
+    }
+    if let earlier = earlierGreen(than: draft.n, of: task) {
+      return Decision(records: [
+        .draftDiscarded(
+          DraftDiscarded(task: task.task.id, n: draft.n, reason: "it fails what draft \(earlier) passes")),
+        .taskAccepted(TaskAccepted(task: task.task.id, n: earlier, score: score(of: task, n: earlier))),
+      ])
+    }
+    if let decision = convictionDecision(for: task, plan: plan) { return decision }
+    let base = task.best ?? draft.n
+    let shown = base == draft.n ? findings : failures(of: task, n: base)
+    return nextDraft(of: task, plan: plan, findings: shown.isEmpty ? findings : shown)
+  }
+
+  /// The newest other draft that passes everything in the tree as it is now.
+  func earlierGreen(than n: Int, of task: TaskState) -> Int? {
+    task.drafts.keys.sorted(by: >).first { m in
+      guard m != n, m > task.taintedUpTo, !task.discarded.contains(m), let draft = task.drafts[m] else { return false }
+      if case .green = judge(draft, of: task, withProposals: false) { return meetsThreshold(task, n: m) }
+      return false
+    }
+  }
+
+  func failures(of task: TaskState, n: Int) -> [Finding] {
+    (task.results[n] ?? [:]).sorted { $0.key < $1.key }.filter { $0.value.verdict == .fail }.flatMap(\.value.findings)
+  }
+
+  /// Demands the next draft from whoever's turn it is, or gives the task up.
+  func nextDraft(of task: TaskState, plan: Plan, findings: [Finding], by author: Candidate? = nil) -> Decision {
+    let id = task.task.id
+    func giveUp(_ reason: String) -> Decision { Decision(records: [.taskFailed(TaskFailed(task: id, reason: reason))]) }
+
+    let choice: CallDemand.Choice
+    if let author {
+      choice = .author(author)
+    } else if let last = task.attempts.last {
+      let isHopeless = last.rejected.map { $0.reason == .refused || $0.reason == .empty } ?? false
+      if !isHopeless, task.attemptCount(of: last.candidate) < Self.draftsPerCandidate {
+        choice = .author(last.candidate)
+      } else if task.authors.count >= Router.candidatesPerTask {
+        return giveUp("\(task.authors.count) candidates failed: \(lastReason(task, findings))")
+      } else if isHopeless, router.fallback(bareRequest(for: task.task), failed: task.authors).choice != nil {
+        choice = .another(than: task.authors)
+      } else if let tests = sameTestsFailingThrice(task) {
+        return giveUp("three candidates failed the same tests: \(tests.joined(separator: ", "))")
+      } else {
+        choice = .escalation(after: task.authors)
+        if !canEscalate(task) { return giveUp("no stronger candidate is left: \(lastReason(task, findings))") }
+      }
+    } else {
+      choice = .first(avoiding: providerOfTested(task.task, plan: plan))
+    }
+    let base = task.best ?? task.current
+    let isRevision = base != nil
+    let problems = findings + (task.attempts.last?.rejected.map { [Finding(message: $0.message)] } ?? [])
+    let prompt = { @Sendable [self] in
+      let context = context(for: task.task, plan: plan)
+      guard isRevision || !problems.isEmpty else { return prompts.generate(context) }
+      return prompts.revise(
+        context, draft: base.flatMap { task.drafts[$0]?.files } ?? FileTree(), findings: problems,
+        onlyTests: task.reopened?.tests ?? [])
+    }
+    return Decision(calls: [
+      CallDemand(
+        key: CallKey(stage: isRevision ? .revise : .generate, task: id, n: task.nextN), task: task.task,
+        prompt: prompt, choice: choice,
+        doubled: task.attempts.last?.rejected?.reason == .cutOff, urgency: urgency(of: task.task, plan: plan))
+    ])
+  }
+
+  private func lastReason(_ task: TaskState, _ findings: [Finding]) -> String {
+    if let rejected = task.attempts.last?.rejected { return rejected.message }
+    guard let first = findings.first else { return "no usable draft" }
+    return [first.file, first.rule, first.message].compactMap(\.self).joined(separator: ": ")
+  }
+
+  private func canEscalate(_ task: TaskState) -> Bool {
+    router.escalation(bareRequest(for: task.task), after: task.authors).choice != nil
+  }
+
+  /// Tests are written by another provider than the one that the implementation goes to.
+  private func providerOfTested(_ task: PlanTask, plan: Plan) -> String? {
+    guard task.role == .tests, let tested = plan.dependents(of: task.id).first(where: { $0.role == .implementation })
+    else { return nil }
+    return router.first(bareRequest(for: tested)).choice?.provider
+  }
+
+  /// For questions about who would be asked, before there is a prompt.
+  func bareRequest(for task: PlanTask) -> RouteRequest {
+    routeRequest(key: CallKey(stage: .generate, task: task.id, n: 1), task: task, inputBytes: 0)
+  }
+
+  func urgency(of task: PlanTask, plan: Plan) -> Urgency {
+    Urgency(
+      remainingPath: PlanOrder.remainingPath(plan)[task.id] ?? 0,
+      position: plan.tasks.firstIndex { $0.id == task.id } ?? 0)
+  }
+
+  /// Bytes of files that a prompt may hold: 60 % of a context of 128,000 tokens at three bytes each.
+  private static let promptBytes = 230_000
+
+  func context(for task: PlanTask, plan: Plan) -> TaskContext {
+    let ancestors = plan.ancestors(of: task.id)
+    let below = plan.tasks.filter { ancestors.contains($0.id) }
+    let tests =
+      task.role == .implementation ? below.filter { $0.role == .tests && task.dependencies.contains($0.id) } : []
+    var outputs: [String: String] = [:]
+    for dependency in below { outputs[dependency.id] = state.tasks[dependency.id]?.accepted?.output?.text }
+    return TaskContext(
+      plan: plan, task: task, skeleton: task.role == .interface ? FileTree() : state.skeleton,
+      gatingTests: state.tree(of: tests),
+      sources: state.tree(of: below.filter { $0.role != .interface && $0.role != .tests }), outputs: outputs,
+      byteLimit: Self.promptBytes)
+  }
+}

@@ -1,0 +1,121 @@
+package import Core
+import Planning
+import Routing
+
+/// Decides what a run does next: events in, actions out. A pure value: no clock, no I/O, no randomness.
+///
+/// Every decision is derived from the folded state, so that a resumed run decides as the killed one would have; only
+/// `issued` is about this process: what it has asked for and not yet heard of.
+package struct RunMachine: Sendable {
+  package private(set) var state = RunState()
+  /// Effects under way in this process.
+  private var issued: Set<Issue> = []
+  /// Set when nothing new may be started; the run ends when the calls in flight have.
+  package private(set) var ending: Ending?
+
+  package struct Ending: Sendable, Hashable {
+    package var status: RunStatus
+    package var reason: String
+  }
+
+  private enum Issue: Hashable {
+    case call(CallKey)
+    case fix(task: String, n: Int)
+    case check(CheckSlot)
+
+    var isCall: Bool { if case .call = self { true } else { false } }
+  }
+
+  package init() {}
+
+  /// Takes in one event, in the order of the journal.
+  package mutating func apply(_ stored: StoredEvent) {
+    switch stored.event {
+    case .callRefused(let event): issued.remove(.call(event.key))
+    case .callSettled(let event): issued.remove(.call(event.key))
+    case .callFailed(let event): issued.remove(.call(event.key))
+    case .draftProduced(let event): issued.remove(.fix(task: event.task, n: event.n))
+    case .checkFinished(let event):
+      issued.remove(
+        .check(CheckSlot(task: event.task, n: event.n, check: event.check, withProposals: event.withProposals)))
+    default: break
+    }
+    state.apply(stored)
+  }
+
+  /// Starts nothing new; the first reason stays.
+  package mutating func stop(_ status: RunStatus, reason: String) {
+    if ending == nil { ending = Ending(status: status, reason: reason) }
+  }
+
+  /// What to do now. Records come alone: they are applied before the machine is asked again.
+  package mutating func next(now: Int64) -> RunStep {
+    guard state.ended == nil, state.spec != nil, state.run != nil else { return RunStep() }
+    if ending != nil { return issued.contains(where: \.isCall) ? RunStep() : end(now: now) }
+
+    let decision = decide()
+    if !decision.records.isEmpty { return RunStep(actions: decision.records.map { .record($0) }) }
+
+    var step = RunStep()
+    for action in decision.effects where issue(action) { step.actions.append(action) }
+    place(decision.calls, now: now, into: &step)
+    if ending != nil, !issued.contains(where: \.isCall) { return end(now: now) }
+    if step.actions.isEmpty, step.wakeAt == nil, issued.isEmpty {
+      // Nothing runs and nothing can start: what is open can never be reached.
+      ending = verdict()
+      return end(now: now)
+    }
+    return step
+  }
+
+  /// True when the action was not under way yet.
+  private mutating func issue(_ action: RunAction) -> Bool {
+    switch action {
+    case .record: true
+    case .call(let call): issued.insert(.call(call.key)).inserted
+    case .fix(let draft, _): issued.insert(.fix(task: draft.task, n: draft.n)).inserted
+    case .check(let slot, _): issued.insert(.check(slot)).inserted
+    }
+  }
+
+  private func end(now: Int64) -> RunStep {
+    guard let ending else { return RunStep() }
+    let event = RunEnded(
+      status: ending.status, reason: ending.reason, criteria: criteriaVerdicts(),
+      milliseconds: max(0, now - state.runStartedAt))
+    return RunStep(actions: [.record(.runEnded(event))])
+  }
+
+  /// Starts as many of the demanded calls as concurrency, budget and the candidates' health allow, most urgent first.
+  private mutating func place(_ demands: [CallDemand], now: Int64, into step: inout RunStep) {
+    guard let settings = state.run?.settings else { return }
+    var running = issued.count(where: \.isCall)
+    for demand in demands.sorted(by: { $0.urgency > $1.urgency }) where !issued.contains(.call(demand.key)) {
+      guard running < settings.concurrency else { return }
+      switch placement(of: demand, now: now, othersInFlight: running > 0) {
+      case .go(let call):
+        guard issue(.call(call)) else { continue }
+        step.actions.append(.call(call))
+        running += 1
+      case .wait(let until):
+        step.wakeAt = min(step.wakeAt ?? until, until)
+      case .waitForOthers:
+        continue
+      case .giveUp(let status, let reason):
+        stop(status, reason: reason)
+        return
+      }
+    }
+  }
+}
+
+/// What the state asks for: facts to record first, else effects and calls.
+struct Decision {
+  var records: [Event] = []
+  var effects: [RunAction] = []
+  var calls: [CallDemand] = []
+
+  static func + (a: Decision, b: Decision) -> Decision {
+    Decision(records: a.records + b.records, effects: a.effects + b.effects, calls: a.calls + b.calls)
+  }
+}

@@ -1,0 +1,55 @@
+import Core
+
+extension Report {
+  /// The verdict in one sentence.
+  package static func verdict(_ summary: Summary) -> String {
+    let tasks = "\(summary.totals.tasksAccepted) of \(count(summary.tasks.count, "task")) accepted"
+    let missing = [CriterionVerdict.Verdict.unmet, .unverified].compactMap { verdict in
+      let number = summary.criteria.count { $0.verdict == verdict }
+      return number == 0 ? nil : "\(count(number, "criterion", "criteria")) \(verdict.rawValue)"
+    }
+    let state = ([tasks] + missing).joined(separator: ", ")
+    return switch summary.status {
+    case .success:
+      summary.criteria.isEmpty
+        ? "Accepted: every required check ran and passed."
+        : "Accepted: every required check ran and passed, and every criterion is met."
+    case .partialSuccess: "Not accepted: \(state)."
+    case .failed: "Failed: \(state)."
+    case .budgetExhausted:
+      "Stopped for money: \(summary.budget.spent) of \(summary.budget.max) spent, \(state). "
+        + "Continue with `orchestrator --resume \(code(summary.projectID)) --budget USD`."
+    case .timeout, .noProvider, .interrupted:
+      "\(ending[summary.status] ?? ""): \(state). Continue with `orchestrator --resume \(code(summary.projectID))`."
+    case .planned: "Planned: nothing was built yet. Build it with `orchestrator --resume \(code(summary.projectID))`."
+    case .systemFailure: "A fault of orchestrator stopped the run: \(state)."
+    }
+  }
+
+  private static let ending: [RunStatus: String] = [
+    .timeout: "Stopped for time", .noProvider: "No provider could serve", .interrupted: "Interrupted",
+  ]
+
+  static func money(_ summary: Summary) -> String {
+    let budget = summary.budget
+    let stages = Stage.allCases.compactMap { stage in
+      budget.phaseSpent[stage.rawValue].flatMap { $0.wrappedValue > .zero ? "\(stage) \($0.wrappedValue)" : nil }
+    }
+    var lines = ["\(budget.spent) of \(budget.max) spent, \(budget.remaining) left."]
+    if !stages.isEmpty { lines.append("By stage: \(stages.joined(separator: ", ")).") }
+    if budget.unconfirmed > .zero {
+      lines.append("Of this \(budget.unconfirmed) is unconfirmed: calls without an answer, charged at their bound.")
+    }
+    if budget.reserved > .zero { lines.append("\(budget.reserved) is reserved for calls that have not ended.") }
+    let totals = summary.totals
+    lines.append(
+      "\(count(totals.calls, "call")), \(totals.inputTokens) tokens in, \(totals.outputTokens) out; "
+        + "\(count(totals.retries, "retry", "retries")), \(count(totals.fallbacks, "fallback")), "
+        + "\(count(totals.escalations, "escalation")), \(count(totals.reopenings, "reopening")).")
+    return "## Money\n\n" + lines.joined(separator: "\n")
+  }
+
+  private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(number) \(number == 1 ? one : many ?? one + "s")"
+  }
+}

@@ -1,0 +1,69 @@
+import Core
+
+/// What calls cost and how they went: a fold over the events of calls.
+struct SpendingFold {
+  private(set) var ledger = Ledger()
+  private(set) var unconfirmed = Money.zero
+  private(set) var byStage: [Stage: Money] = [:]
+  private(set) var byTask: [String: Money] = [:]
+  private(set) var byKey: [CallKey: Money] = [:]
+  private(set) var overruns: [CallSettled] = []
+  private(set) var totals = Summary.Totals()
+  private(set) var lastErrors: [Candidate: ModelError] = [:]
+  /// By subject: who was asked last, and whether an answer was had.
+  private var lastAsked: [Subject: (candidate: Candidate, answered: Bool)] = [:]
+
+  /// Generate and revise are one series of drafts.
+  private struct Subject: Hashable {
+    var stage: Stage
+    var task: String?
+
+    init(_ key: CallKey) {
+      stage = key.stage == .revise ? .generate : key.stage
+      task = key.task
+    }
+  }
+
+  mutating func apply(_ event: Event) {
+    // What contradicts the ledger is not in a journal of ours, and changes no sum.
+    guard (try? ledger.apply(event)) != nil else { return }
+    switch event {
+    case .callReserved(let call):
+      totals.calls += 1
+      count(call)
+      lastAsked[Subject(call.key)] = (call.candidate, false)
+    case .callSettled(let call):
+      charge(call.cost, call.key)
+      lastAsked[Subject(call.key)] = (call.candidate, true)
+      lastErrors[call.candidate] = nil
+      totals.inputTokens += call.answer.usage?.input ?? 0
+      totals.outputTokens += call.answer.usage?.output ?? 0
+      if let usage = call.answer.usage, usage.cachedInput > 0 { totals.cacheHits += 1 }
+      if call.overrun { overruns.append(call) }
+    case .callFailed(let call):
+      charge(call.charged, call.key)
+      if call.error.mayHaveBeenCharged { unconfirmed += call.charged }
+      lastErrors[call.candidate] = call.error
+    case .taskReopened: totals.reopenings += 1
+    default: break
+    }
+    totals.cost = ledger.settled
+  }
+
+  private mutating func charge(_ cost: Money, _ key: CallKey) {
+    byStage[key.stage, default: .zero] += cost
+    byKey[key, default: .zero] += cost
+    if let task = key.task { byTask[task, default: .zero] += cost }
+  }
+
+  /// A second question about one subject is a retry, a fallback, or for drafts an escalation.
+  private mutating func count(_ call: CallReserved) {
+    let subject = Subject(call.key)
+    guard let last = lastAsked[subject] else { return }
+    if !last.answered {
+      if last.candidate == call.candidate { totals.retries += 1 } else { totals.fallbacks += 1 }
+    } else if subject.stage == .generate, last.candidate != call.candidate {
+      totals.escalations += 1
+    }
+  }
+}

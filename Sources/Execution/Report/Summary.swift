@@ -1,0 +1,109 @@
+package import Core
+
+/// `summary.json`: what became of a project, for programs. `Examples/summary.schema.json` describes it.
+package struct Summary: Sendable, Hashable, Codable {
+  package static let schemaVersion = 1
+
+  package var schemaVersion: Int
+  package var projectID: String
+  package var projectDescription: String
+  /// The user's criteria in the user's words, separated by semicolons.
+  package var successCriteria: String
+  package var status: RunStatus
+  package var exitCode: Int32
+  /// One line on why the last run ended.
+  package var reason: String
+  /// Time of the last event, UTC: a fold has no clock.
+  package var generatedAt: String
+  /// Mean over the scored tasks, a failed one counting 0; nil when none was scored.
+  @OrNull package var overallQualityScore: Double?
+  package var budget: Budget
+  package var criteria: [CriterionVerdict]
+  package var tasks: [Task]
+  /// Of the last round on the assembled project.
+  package var projectChecks: [Check]
+  @OrNull package var review: Review?
+  package var convictions: [ConvictionRecord]
+  package var notes: [Note]
+  /// The last error of each candidate that ended with one.
+  package var lastErrors: [CandidateError]
+  package var totals: Totals
+  package var sandbox: Bool
+  /// What the checks ran on: "Python 3.11.2".
+  package var tools: [String]
+  /// Of the binary of the last run.
+  package var orchestratorVersion: String
+
+  private enum CodingKeys: String, CodingKey {
+    case status, reason, budget, criteria, tasks, review, convictions, notes, totals, sandbox, tools
+    case schemaVersion = "schema_version"
+    case projectID = "project_id"
+    case projectDescription = "project_description"
+    case successCriteria = "success_criteria"
+    case exitCode = "exit_code"
+    case generatedAt = "generated_at"
+    case overallQualityScore = "overall_quality_score"
+    case projectChecks = "project_checks"
+    case lastErrors = "last_errors"
+    case orchestratorVersion = "orchestrator_version"
+  }
+}
+
+extension Summary {
+  package struct Budget: Sendable, Hashable, Codable {
+    @USD package var max: Money
+    /// Everything charged, the unconfirmed included.
+    @USD package var spent: Money
+    /// Held for calls that have not ended.
+    @USD package var reserved: Money
+    /// Charged at the bound because the provider may have charged for a call without an answer.
+    @USD package var unconfirmed: Money
+    @USD package var remaining: Money
+    /// The limit of the last run.
+    package var maxSeconds: Int
+    /// Over all runs.
+    package var elapsedSeconds: Double
+    /// By stage; sums to `spent`.
+    package var phaseSpent: [String: USD]
+
+    private enum CodingKeys: String, CodingKey {
+      case max = "max_usd"
+      case spent = "spent_usd"
+      case reserved = "reserved_usd"
+      case unconfirmed = "unconfirmed_usd"
+      case remaining = "remaining_usd"
+      case maxSeconds = "max_seconds"
+      case elapsedSeconds = "elapsed_seconds"
+      case phaseSpent = "phase_spent"
+    }
+  }
+
+  package struct Totals: Sendable, Hashable, Codable {
+    /// Requests that left.
+    package var calls = 0
+    package var inputTokens = 0
+    package var outputTokens = 0
+    @USD package var cost = Money.zero
+    package var tasksAccepted = 0
+    package var tasksFailed = 0
+    /// The same candidate asked again after no answer was had.
+    package var retries = 0
+    /// Another candidate asked after no answer was had.
+    package var fallbacks = 0
+    /// Another candidate asked after a draft failed.
+    package var escalations = 0
+    package var reopenings = 0
+    /// Calls whose input the provider read, in part, from its cache.
+    package var cacheHits = 0
+
+    private enum CodingKeys: String, CodingKey {
+      case calls, retries, fallbacks, escalations, reopenings
+      case inputTokens = "input_tokens"
+      case outputTokens = "output_tokens"
+      case cost = "cost_usd"
+      case tasksAccepted = "tasks_accepted"
+      case tasksFailed = "tasks_failed"
+      case cacheHits = "cache_hits"
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Core
+
+extension SummaryFold {
+  /// Remarks in the order in which a reader wants them: the plan, then task by task, then the whole.
+  var notes: [Summary.Note] {
+    var notes: [Summary.Note] = []
+    if let run, !run.settings.sandbox {
+      notes.append(note(.sandboxOff, nil, "The checks ran without a sandbox (--sandbox off)."))
+    }
+    notes += planFindings.map { note(.planFinding, nil, Report.line($0)) }
+    notes += planRepairs.map { note(.planRepair, nil, $0) }
+    notes += (plan?.criteria ?? []).compactMap { binding in
+      binding.proposedText.map { note(.proposedCriterion, nil, "\(binding.id): \($0)") }
+    }
+    for task in plan?.tasks ?? [] { notes += self.notes(of: task, tasks[task.id] ?? TaskFold()) }
+    notes += openIssuesOfTheReview
+    notes += unreadable.map {
+      note(.unreadableOpinion, $0.key.task, "The answer of \($0.by) to \($0.key.stage.rawValue) could not be read.")
+    }
+    notes += spending.overruns.map {
+      note(.overrun, $0.key.task, "\($0.candidate) charged \($0.cost) for \($0.key), more than was reserved.")
+    }
+    return notes
+  }
+
+  private func notes(of task: PlanTask, _ state: TaskFold) -> [Summary.Note] {
+    var notes: [Summary.Note] = []
+    if task.role == .tests { notes += vacuousTests(state).map { note(.vacuousTest, task.id, $0) } }
+    notes += (state.shipped?.findings ?? []).map { note(.remark, task.id, Report.line($0)) }
+    notes += state.discarded.map { note(.discardedDraft, task.id, "draft \($0.n): \($0.reason)") }
+    if let critique = state.lastCritique, critique.key.task != nil {
+      // A revision that stays green is kept without asking the critic again.
+      let revised = critique.draft == state.shipped?.n ? "" : " (said of draft \(critique.draft ?? 0))"
+      notes += (critique.opinion?.issues ?? []).map { note(.openIssue, task.id, Self.text(of: $0) + revised) }
+    }
+    return notes
+  }
+
+  /// A test task's suite runs on the skeleton only: what passes there proves nothing.
+  private func vacuousTests(_ state: TaskFold) -> [String] {
+    var seen: Set<String> = []
+    return state.shippedChecks.flatMap { $0.tests ?? [] }
+      .filter { $0.outcome == .passed && seen.insert($0.id).inserted }
+      .map { "\($0.id) passes on the skeleton" }
+  }
+
+  /// An issue is settled once another draft of its file's owner ships.
+  private var openIssuesOfTheReview: [Summary.Note] {
+    (review?.opinion?.issues ?? []).compactMap { issue in
+      let owner = issue.file.flatMap { plan?.owner(of: $0) }
+      if let owner, let seq = tasks[owner.id]?.shippedSeq, seq > reviewSeq { return nil }
+      return note(.openIssue, owner?.id, Self.text(of: issue))
+    }
+  }
+
+  private static func text(of issue: Opinion.Issue) -> String {
+    let place = issue.file.map { "\($0): " } ?? ""
+    return "\(issue.severity.rawValue): \(place)\(issue.problem)"
+  }
+
+  private func note(_ kind: Summary.Note.Kind, _ task: String?, _ text: String) -> Summary.Note {
+    Summary.Note(kind: kind, task: task, text: text)
+  }
+}

@@ -1,0 +1,85 @@
+import Core
+
+/// The fold from a project's events to its summary.
+struct SummaryFold {
+  private(set) var spec = Spec(projectID: "", description: "", criteria: [])
+  private(set) var run: RunStarted?
+  private(set) var plan: Plan?
+  private(set) var tasks: [String: TaskFold] = [:]
+  private(set) var spending = SpendingFold()
+  private(set) var review: OpinionRead?
+  private(set) var reviewSeq = 0
+  private(set) var convictions: [(read: ConvictionRead, old: FileTree)] = []
+  private(set) var projectChecks: (round: Int, results: [(id: String, result: CheckResult)]) = (0, [])
+  private(set) var planRepairs: [String] = []
+  private(set) var planFindings: [Finding] = []
+  private(set) var unreadable: [OpinionRead] = []
+  private(set) var end: RunEnded?
+  /// Milliseconds of the runs that are over.
+  private(set) var elapsed: Int64 = 0
+  private var runStart: Int64 = 0
+  /// When the last event happened.
+  private(set) var last: Int64 = 0
+
+  init(_ events: [StoredEvent]) {
+    for event in events { apply(event) }
+    if run != nil, end == nil { elapsed += max(0, last - runStart) }
+  }
+
+  private mutating func apply(_ stored: StoredEvent) {
+    spending.apply(stored.event)
+    if let task = Self.task(of: stored.event) {
+      tasks[task, default: TaskFold()].apply(stored.event, seq: stored.seq, spending: spending)
+    }
+    switch stored.event {
+    case .projectCreated(let created): spec = created.spec
+    case .runStarted(let started):
+      // A run without an ending was killed; what it did until its last event counts.
+      if run != nil, end == nil { elapsed += max(0, last - runStart) }
+      (run, end, runStart) = (started, nil, stored.at)
+    case .planRejected(let rejected): planFindings = rejected.findings
+    case .planAccepted(let accepted):
+      (plan, planRepairs, planFindings) = (accepted.plan, accepted.repairs, [])
+    case .checkFinished(let check) where check.task == nil: recordProjectCheck(check)
+    case .opinionRead(let read): record(read, seq: stored.seq)
+    case .convictionRead(let read):
+      convictions.append((read, read.key.task.flatMap { tasks[$0]?.shipped?.files } ?? FileTree()))
+    case .runEnded(let ended):
+      end = ended
+      elapsed += ended.milliseconds
+    default: break
+    }
+    last = stored.at
+  }
+
+  private mutating func record(_ read: OpinionRead, seq: Int) {
+    guard let opinion = read.opinion else {
+      unreadable.append(read)
+      return
+    }
+    guard read.key.task == nil else { return }
+    (review, reviewSeq) = (read, seq)
+    for (task, score) in opinion.scores { tasks[task]?.reviewed(score, read) }
+  }
+
+  private mutating func recordProjectCheck(_ check: CheckFinished) {
+    if check.n != projectChecks.round { projectChecks = (check.n, []) }
+    projectChecks.results.replace(check)
+  }
+
+  /// The task that an event is about, for what tasks keep of it.
+  private static func task(of event: Event) -> String? {
+    switch event {
+    case .callFailed(let value): value.key.task
+    case .draftProduced(let value): value.task
+    case .draftRejected(let value): value.task
+    case .draftDiscarded(let value): value.task
+    case .checkFinished(let value): value.task
+    case .opinionRead(let value): value.key.task
+    case .taskAccepted(let value): value.task
+    case .taskReopened(let value): value.task
+    case .taskFailed(let value): value.task
+    default: nil
+    }
+  }
+}

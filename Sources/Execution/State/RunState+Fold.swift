@@ -1,0 +1,159 @@
+package import Core
+
+extension RunState {
+  /// Takes in one event. Total: events that do not fit the state change nothing.
+  package mutating func apply(_ stored: StoredEvent) {
+    switch stored.event {
+    case .projectCreated(let created): spec = created.spec
+    case .runStarted(let started): begin(started, at: stored.at)
+    case .callReserved(let call): inFlight[call.key] = call
+    case .callRefused(let refusal): refused[refusal.key] = refusal
+    case .callSettled(let call): settle(call, at: stored.at)
+    case .callFailed(let failure): fail(failure, at: stored.at)
+    case .planRejected(let rejection):
+      planning.rejections.append(rejection)
+      unread[CallKey(stage: .plan, task: nil, n: rejection.n)] = nil
+    case .planAccepted(let accepted):
+      plan = accepted.plan
+      planRepairs = accepted.repairs
+      unread = unread.filter { $0.key.stage != .plan }
+      for task in accepted.plan.tasks { tasks[task.id] = TaskState(task: task) }
+    case .draftProduced(let draft): take(draft)
+    case .draftRejected(let rejection): reject(rejection)
+    case .draftDiscarded(let discard): tasks[discard.task]?.discarded.insert(discard.n)
+    case .checkFinished(let check): take(check)
+    case .opinionRead(let opinion): take(opinion)
+    case .convictionRead(let conviction):
+      unread[conviction.key] = nil
+      if let task = conviction.key.task { convictions[task] = conviction }
+    case .taskAccepted(let acceptance): accept(acceptance)
+    case .taskReopened(let reopening): reopen(reopening)
+    case .taskFailed(let failure): tasks[failure.task]?.status = .failed(reason: failure.reason)
+    case .runEnded(let end): ended = end
+    case .unknown: break
+    }
+  }
+
+  private mutating func begin(_ started: RunStarted, at time: Int64) {
+    run = started
+    runStartedAt = time
+    lastAnswerAt = time
+    ended = nil
+    health = [:]
+    unfit = [:]
+    refused = [:]
+  }
+
+  private mutating func settle(_ call: CallSettled, at time: Int64) {
+    inFlight[call.key] = nil
+    settled += call.cost
+    refused = [:]
+    lastAnswerAt = time
+    health[call.candidate] = CandidateHealth()
+    answered[CallSubject(stage: call.key.stage, task: call.key.task), default: 0] += 1
+    unread[call.key] = call
+    if call.key.stage == .plan { planning.answers[call.key.n] = call }
+  }
+
+  private mutating func fail(_ failure: CallFailed, at time: Int64) {
+    inFlight[failure.key] = nil
+    settled += failure.charged
+    refused = [:]
+    guard failure.error.kind != .cancelled, failure.error.kind != .abandoned else { return }
+    var state = health[failure.candidate] ?? CandidateHealth()
+    state.lastError = failure.error
+    if failure.error.endsCandidate {
+      state.isOut = true
+    } else if failure.error.retryHelps {
+      state.consecutiveFailures += 1
+      state.notBefore =
+        time + Backoff.delay(after: failure.error, failures: state.consecutiveFailures, key: failure.key)
+    } else {
+      unfit[failure.key, default: [:]][failure.candidate] = failure.error
+    }
+    health[failure.candidate] = state
+  }
+
+  private mutating func take(_ draft: DraftProduced) {
+    unread = unread.filter { !($0.key.isDraft && $0.key.task == draft.task) }
+    tasks[draft.task]?.drafts[draft.n] = draft
+    tasks[draft.task]?.attempts.append(.init(n: draft.n, candidate: draft.candidate))
+    tasks[draft.task]?.current = draft.n
+  }
+
+  private mutating func reject(_ rejection: DraftRejected) {
+    unread = unread.filter { !($0.key.isDraft && $0.key.task == rejection.task) }
+    tasks[rejection.task]?.attempts.append(
+      .init(n: rejection.n, candidate: rejection.candidate, rejected: rejection))
+  }
+
+  private mutating func take(_ check: CheckFinished) {
+    guard let task = check.task else {
+      if check.n == integration.round { integration.results[check.check] = check.result }
+      return
+    }
+    if check.withProposals {
+      tasks[task]?.proposalResults[check.n, default: [:]][check.check] = check.result
+    } else {
+      tasks[task]?.results[check.n, default: [:]][check.check] = check.result
+    }
+  }
+
+  private mutating func take(_ opinion: OpinionRead) {
+    unread[opinion.key] = nil
+    if let task = opinion.key.task, let draft = opinion.draft {
+      tasks[task]?.opinions[draft, default: []].append(opinion)
+    } else {
+      integration.reviews.append(opinion)
+    }
+  }
+
+  private mutating func accept(_ acceptance: TaskAccepted) {
+    guard var state = tasks[acceptance.task] else { return }
+    let files = state.drafts[acceptance.n]?.files ?? FileTree()
+    let changed = state.acceptedFiles.map { $0 != files } ?? false
+    state.status = .accepted(n: acceptance.n)
+    state.acceptedFiles = files
+    state.current = acceptance.n
+    state.reopenedBase = nil
+    state.reopened = nil
+    if let score = acceptance.score { state.score = score }
+    tasks[acceptance.task] = state
+    if changed { invalidateDependents(of: acceptance.task) }
+  }
+
+  private mutating func reopen(_ reopening: TaskReopened) {
+    guard var state = tasks[reopening.task] else { return }
+    state.reopenedBase = state.acceptedN
+    state.current = state.acceptedN ?? state.current
+    state.status = .open
+    state.reopened = reopening
+    if reopening.cause != .proposal { state.reopenings += 1 }
+    // The author keeps one revision for the new finding; the escalation goes on where it stood.
+    state.attemptsCountFrom = max(0, state.attempts.count - 1)
+    if reopening.cause == .review {
+      state.acceptedBeforeReview = state.reopenedBase
+      integration.reviewWasActedOn = true
+    }
+    tasks[reopening.task] = state
+    if reopening.cause == .integration { integration.reopeningRounds += 1 }
+    startNewRound()
+  }
+
+  private mutating func invalidateDependents(of id: String) {
+    guard let plan else { return }
+    for task in plan.tasks where plan.ancestors(of: task.id).contains(id) { tasks[task.id]?.forgetVerdicts() }
+    startNewRound()
+  }
+
+  private mutating func startNewRound() {
+    guard !integration.results.isEmpty else { return }
+    integration.round += 1
+    integration.results = [:]
+  }
+}
+
+extension CallKey {
+  /// Generate and revise: the answer is a draft.
+  var isDraft: Bool { stage == .generate || stage == .revise }
+}

@@ -1,0 +1,77 @@
+package import Core
+
+/// A project as its journal tells it: a fold over events, and nothing else.
+package struct RunState: Sendable {
+  package var spec: Spec?
+  /// The newest run.
+  package var run: RunStarted?
+  package var runStartedAt: Int64 = 0
+  /// When the last answer was had, or the run began: patience counts from here.
+  package var lastAnswerAt: Int64 = 0
+  package var planning = PlanningState()
+  package var plan: Plan?
+  package var planRepairs: [String] = []
+  package var tasks: [String: TaskState] = [:]
+  package var settled = Money.zero
+  /// Calls that were reserved and have not ended.
+  package var inFlight: [CallKey: CallReserved] = [:]
+  /// Answers that nothing was read from yet.
+  package var unread: [CallKey: CallSettled] = [:]
+  /// How many calls of a stage about a subject were answered; generate and revise are counted by drafts instead.
+  package var answered: [CallSubject: Int] = [:]
+  package var health: [Candidate: CandidateHealth] = [:]
+  /// Candidates that cannot serve this very call, with the last error.
+  package var unfit: [CallKey: [Candidate: ModelError]] = [:]
+  /// Calls that a cap refused since the last settlement.
+  package var refused: [CallKey: CallRefused] = [:]
+  package var integration = IntegrationState()
+  package var convictions: [String: ConvictionRead] = [:]
+  package var ended: RunEnded?
+
+  package init() {}
+
+  /// The tasks in plan order.
+  package var orderedTasks: [TaskState] { plan?.tasks.compactMap { tasks[$0.id] } ?? [] }
+
+  package func model(_ candidate: Candidate) -> ModelEntry? {
+    run?.providers.first { $0.name == candidate.provider }?.models.first { $0.id == candidate.model }
+  }
+
+  package func validator(_ name: String) -> ValidatorInfo? {
+    run?.validators.first { $0.name == name || $0.aliases.contains(name) }
+  }
+}
+
+/// The n of a call counts within these.
+package struct CallSubject: Sendable, Hashable {
+  package var stage: Stage
+  package var task: String?
+}
+
+package struct PlanningState: Sendable {
+  package var rejections: [PlanRejected] = []
+  package var answers: [Int: CallSettled] = [:]
+}
+
+/// The assembled project: checks of the current round, and the review.
+package struct IntegrationState: Sendable {
+  /// Grows each time that an accepted file changes after checks of the whole were run.
+  package var round = 1
+  package var results: [String: CheckResult] = [:]
+  /// Rounds that reopened a task.
+  package var reopeningRounds = 0
+  package var reviews: [OpinionRead] = []
+  /// Its high issues have reopened their owners.
+  package var reviewWasActedOn = false
+  package var review: OpinionRead? { reviews.last { $0.opinion != nil } }
+}
+
+/// How a candidate has served in this run; shared by all calls.
+package struct CandidateHealth: Sendable {
+  package var consecutiveFailures = 0
+  /// Not before this time (milliseconds since 1970).
+  package var notBefore: Int64 = 0
+  package var lastError: ModelError?
+  /// Key refused, quota used up or model unknown: not for the rest of the run.
+  package var isOut = false
+}

@@ -1,2 +1,0 @@
-/// Replaced by the module.
-package enum OrchestratorKitError: Error {}

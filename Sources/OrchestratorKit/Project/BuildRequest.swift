@@ -1,0 +1,69 @@
+package import Core
+import Planning
+
+/// What to work on and with which options; nothing is resolved yet.
+package struct BuildRequest: Sendable {
+  package enum Source: Sendable {
+    case new(description: String, criteria: [Criterion], id: String?)
+    /// An id, an unambiguous prefix, or "last".
+    case resume(String)
+  }
+
+  /// What the user set; a resumed project keeps the rest.
+  package struct Overrides: Sendable {
+    package var budget: Money?
+    package var timeLimit: Int?
+    package var patience: Int?
+    package var concurrency: Int?
+    package var critique: Settings.CritiqueMode?
+    package var sandbox: Bool?
+
+    package init(
+      budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, concurrency: Int? = nil,
+      critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil
+    ) {
+      self.budget = budget
+      self.timeLimit = timeLimit
+      self.patience = patience
+      self.concurrency = concurrency
+      self.critique = critique
+      self.sandbox = sandbox
+    }
+
+    func applied(to settings: Settings, planOnly: Bool) -> Settings {
+      var settings = settings
+      settings.budget = budget ?? settings.budget
+      settings.timeLimit = timeLimit ?? settings.timeLimit
+      settings.patience = patience ?? settings.patience
+      settings.concurrency = concurrency ?? settings.concurrency
+      settings.critique = critique ?? settings.critique
+      settings.sandbox = sandbox ?? settings.sandbox
+      settings.planOnly = planOnly
+      return settings
+    }
+  }
+
+  /// The user's words as criteria: one text is split, several are one criterion each.
+  package static func criteria(splitting texts: [String]) -> [Criterion] { CriteriaSplitter.split(texts) }
+
+  package var source: Source
+  package var overrides: Overrides
+  package var planOnly: Bool
+  package var outputDirectory: String
+  package var modelsFile: String?
+  package var recordFile: String?
+  package var replayFile: String?
+
+  package init(
+    source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String = "results",
+    modelsFile: String? = nil, recordFile: String? = nil, replayFile: String? = nil
+  ) {
+    self.source = source
+    self.overrides = overrides
+    self.planOnly = planOnly
+    self.outputDirectory = outputDirectory
+    self.modelsFile = modelsFile
+    self.recordFile = recordFile
+    self.replayFile = replayFile
+  }
+}

@@ -1,0 +1,21 @@
+package import Core
+package import Execution
+import Storage
+
+extension ProjectSession {
+  /// All projects, newest first.
+  package func projects() async throws(OrchestratorError) -> [ProjectSummary] {
+    try await withStore { store in try await store.projects() }
+  }
+
+  /// A project as its journal tells it, by id, prefix or "last"; nothing is written.
+  package func read(_ name: String) async throws(OrchestratorError) -> (
+    events: [StoredEvent], state: RunState, summary: Summary
+  ) {
+    try await withStore { store in
+      let id = try await store.resolve(name)
+      let events = try await SQLiteJournal(store: store, runID: "", ambient: ambient).events(of: id)
+      return (events, events.reduce(into: RunState()) { $0.apply($1) }, Summary(events))
+    }
+  }
+}

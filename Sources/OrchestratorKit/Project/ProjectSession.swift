@@ -1,0 +1,184 @@
+package import Core
+package import Execution
+import Planning
+import Platform
+import Providers
+import Storage
+import Validation
+
+/// One process's work on one project: lock, journal, models, checks, driver, results.
+package struct ProjectSession: Sendable {
+  /// What a session ended with.
+  package struct Outcome: Sendable {
+    package var projectID: String
+    package var events: [StoredEvent]
+    package var state: RunState
+    package var summary: Summary
+    package var folder: String
+    package var warnings: [String]
+  }
+
+  /// What happens while it runs; called in order.
+  package enum Notice: Sendable {
+    /// The project's id and its criteria, before any money is spent.
+    case opened(projectID: String, criteria: [Criterion], isResumed: Bool)
+    case event(StoredEvent, RunState)
+    case warning(String)
+  }
+
+  let installation: Installation
+  let version: String
+  let ambient = SystemAmbient()
+
+  package init(installation: Installation, version: String) {
+    self.installation = installation
+    self.version = version
+  }
+
+  /// Builds, or goes on building. `control` receives the running driver, to stop it from outside.
+  package func run(
+    _ request: BuildRequest, control: RunControl = RunControl(),
+    notice: @escaping @Sendable (Notice) -> Void = { _ in }
+  ) async throws -> Outcome {
+    try await withStore { store in try await run(request, store: store, control: control, notice: notice) }
+  }
+
+  /// Opens the store for the body and closes it after; every error leaves as an `OrchestratorError`.
+  func withStore<Value: Sendable>(_ body: (Store) async throws -> Value) async throws(OrchestratorError) -> Value {
+    do {
+      let store = try await Store.open(path: installation.databasePath)
+      do {
+        let value = try await body(store)
+        await store.close()
+        return value
+      } catch {
+        await store.close()
+        throw error
+      }
+    } catch {
+      throw OrchestratorError(wrapping: error)
+    }
+  }
+
+  private func run(
+    _ request: BuildRequest, store: Store, control: RunControl, notice: @escaping @Sendable (Notice) -> Void
+  ) async throws -> Outcome {
+    for warning in installation.warnings { notice(.warning(warning)) }
+    let opening = try await open(request, store: store)
+    // The kernel frees it when the process ends, however it ends.
+    let lock = try ProjectLock(project: opening.id, directory: installation.cacheDirectory)
+    defer { lock.release() }
+    let runID = ambient.makeID()
+    let journal = SQLiteJournal(store: store, runID: runID, ambient: ambient)
+    let history = try await journal.events(of: opening.id)
+    let past = history.reduce(into: RunState()) { $0.apply($1) }
+    guard let spec = opening.spec ?? past.spec else {
+      throw OrchestratorError(.fault, "project \(opening.id) has no first event: its journal is damaged")
+    }
+    if let ended = past.ended, ended.status.isFinal {
+      return try outcome(spec.projectID, events: history, state: past, request: request, warnings: [])
+    }
+
+    let recording = try request.replayFile.map { try Recording(file: $0) }
+    let settings = request.overrides.applied(
+      to: past.run?.settings ?? Self.defaults(recording), planOnly: request.planOnly)
+    guard settings.budget >= past.settled else {
+      throw OrchestratorError(
+        .usage, "\(past.settled) is already spent on \(opening.id): --budget is the new total, give more than that")
+    }
+    var access =
+      if let recording, let file = request.replayFile {
+        ModelAccess.replay(recording, file: file)
+      } else {
+        try ModelAccess.live(installation: installation, modelsFile: request.modelsFile)
+      }
+    if let file = request.recordFile { access = try access.recorded(to: file, settings: settings) }
+    let checks = try await checkEngine(settings)
+    let validators = await checks.validators()
+    if let problem = PlanCheck.preflight(spec: spec, validators: validators).first {
+      throw OrchestratorError(.usage, problem.message)
+    }
+    let started = RunStarted(
+      settings: settings, providers: access.providers, validators: validators, environment: await checks.environment(),
+      version: version)
+    let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
+
+    notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
+    let recorder = EventList(history)
+    let driver = RunDriver(
+      project: opening.id, runID: runID, journal: journal, model: access.model, checks: checks,
+      ambient: ambient
+    ) { event, state in
+      recorder.append(event)
+      notice(.event(event, state))
+    }
+    control.attach(driver)
+    let state = try await driver.run(history: history, opening: created + [.runStarted(started)])
+    await access.close()
+    checks.close()
+    return try outcome(
+      spec.projectID, events: recorder.events, state: state, request: request, warnings: access.warnings)
+  }
+
+  /// A replay routes as the recorded run did.
+  private static func defaults(_ recording: Recording?) -> Settings {
+    var settings = Settings()
+    if let recorded = recording?.header.settings {
+      settings.critique = recorded.critique
+      settings.adequacyFloor = recorded.adequacyFloor
+    }
+    return settings
+  }
+
+  private struct Opening {
+    var id: String
+    /// Of a new project; nil for one that is resumed.
+    var spec: Spec?
+  }
+
+  private func open(_ request: BuildRequest, store: Store) async throws -> Opening {
+    switch request.source {
+    case .resume(let name):
+      return Opening(id: try await store.resolve(name), spec: nil)
+    case .new(let description, let criteria, let id):
+      guard !description.allSatisfy(\.isWhitespace) else {
+        throw OrchestratorError(.usage, "the project's description is empty: say what to build with --project TEXT")
+      }
+      let id = try id.map(Self.checkedID) ?? ambient.makeID()
+      if try await store.exists(id) {
+        throw OrchestratorError(
+          .usage, "project \(id) exists already: go on with --resume \(id), or choose another --project-id")
+      }
+      return Opening(
+        id: id, spec: Spec(projectID: id, description: description, criteria: criteria))
+    }
+  }
+
+  /// The id names a folder, and may come from a spec file.
+  private static func checkedID(_ id: String) throws -> String {
+    guard id.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_.-]{0,63}/) != nil else {
+      throw OrchestratorError(
+        .usage, "'\(id)' is no project id: letters, digits, _ . and -, a letter or digit first, 64 at most")
+    }
+    return id
+  }
+
+  private func checkEngine(_ settings: Settings) async throws -> CheckEngine {
+    if settings.sandbox, case .missing(let what, let install) = await Sandbox.probe(environment: installation.environment) {
+      throw OrchestratorError(
+        .usage, "checks need a sandbox, and \(what): \(install), or run without one with --sandbox off")
+    }
+    return try installation.checkEngine(settings.sandbox ? .on : .off)
+  }
+
+  func outcome(
+    _ id: String, events: [StoredEvent], state: RunState, request: BuildRequest, warnings: [String]
+  ) throws -> Outcome {
+    let summary = Summary(events)
+    let writer = ResultsWriter(root: request.outputDirectory)
+    let moved = try writer.write(state: state, summary: summary)
+    return Outcome(
+      projectID: id, events: events, state: state, summary: summary, folder: writer.folder(of: id),
+      warnings: warnings + moved)
+  }
+}

@@ -1,0 +1,87 @@
+package import Core
+import Planning
+
+/// A project in a file: `--file spec.yaml` or `spec.json`.
+///
+/// ```yaml
+/// project: A rate limiter with decorators
+/// criteria:
+///   - pytest suite passes
+///   - ruff linting clean
+/// budget: 2.0
+/// ```
+package struct SpecFile: Sendable, Hashable {
+  package var description: String
+  package var criteria: [Criterion]
+  package var projectID: String?
+  package var budget: Money?
+  package var timeLimit: Int?
+  package var patience: Int?
+  package var concurrency: Int?
+  package var critique: Settings.CritiqueMode?
+  package var outputDirectory: String?
+
+  private static let keys: Set<String> = [
+    "project", "criteria", "project_id", "budget", "time", "patience", "concurrency", "critique", "output_dir",
+  ]
+
+  /// Throws an `OrchestratorError` that names file and key.
+  package init(path: String) throws {
+    let source = try TextFile.read(path)
+    func wrong(_ message: String) -> OrchestratorError { OrchestratorError(.usage, "\(path): \(message)") }
+    let value: JSONValue
+    if path.hasSuffix(".json") {
+      guard let parsed = try? JSONValue(parsing: source) else { throw wrong("this is not JSON") }
+      value = parsed
+    } else {
+      do throws(YAMLError) {
+        value = try YAMLReader.read(source)
+      } catch {
+        throw wrong("\(error)")
+      }
+    }
+    guard let members = value.object else { throw wrong("a spec is a mapping with the key 'project'") }
+    if let unknown = members.keys.sorted().first(where: { !Self.keys.contains($0) }) {
+      throw wrong("unknown key '\(unknown)'; known are \(Self.keys.sorted().joined(separator: ", "))")
+    }
+    func text(_ key: String) throws -> String? {
+      guard let value = members[key] else { return nil }
+      guard let string = value.string, !string.allSatisfy(\.isWhitespace) else {
+        throw wrong("'\(key)' has to be a text")
+      }
+      return string
+    }
+    func number(_ key: String) throws -> Double? {
+      guard let value = members[key] else { return nil }
+      guard let number = value.number ?? value.string.flatMap(Double.init), number.isFinite, number > 0 else {
+        throw wrong("'\(key)' has to be a number above 0")
+      }
+      return number
+    }
+    func whole(_ key: String) throws -> Int? {
+      guard let number = try number(key) else { return nil }
+      guard let whole = Int(exactly: number) else { throw wrong("'\(key)' has to be a whole number") }
+      return whole
+    }
+    guard let description = try text("project") else { throw wrong("the key 'project' is missing: say what to build") }
+    self.description = description
+    switch members["criteria"] {
+    case nil: criteria = []
+    case .string(let text): criteria = CriteriaSplitter.split([text])
+    case .array(let items) where items.allSatisfy({ $0.string != nil }):
+      criteria = CriteriaSplitter.exactly(items.compactMap(\.string))
+    default: throw wrong("'criteria' has to be a text or a list of texts")
+    }
+    projectID = try text("project_id")
+    budget = try number("budget").flatMap { Money(usd: $0) }
+    timeLimit = try whole("time")
+    patience = try whole("patience")
+    concurrency = try whole("concurrency")
+    if let concurrency, !(1...64).contains(concurrency) { throw wrong("'concurrency' is between 1 and 64") }
+    critique = try text("critique").map { name in
+      guard let mode = Settings.CritiqueMode(rawValue: name) else { throw wrong("'critique' is auto or each") }
+      return mode
+    }
+    outputDirectory = try text("output_dir")
+  }
+}

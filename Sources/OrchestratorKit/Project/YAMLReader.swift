@@ -1,0 +1,109 @@
+import CYAML
+import Core
+
+/// What is wrong with a YAML text, with its line.
+struct YAMLError: Error, CustomStringConvertible {
+  var line: Int
+  var message: String
+
+  var description: String { "line \(line): \(message)" }
+}
+
+/// Reads the YAML that settings need: mappings, lists and scalars, in one document. Plain scalars that look like
+/// numbers, booleans or null are those; aliases are refused, since they can make a small text huge.
+enum YAMLReader {
+  private static let deepest = 16
+
+  static func read(_ text: String) throws(YAMLError) -> JSONValue {
+    let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
+    defer { parser.deallocate() }
+    guard yaml_parser_initialize(parser) == 1 else { throw YAMLError(line: 0, message: "out of memory") }
+    defer { yaml_parser_delete(parser) }
+    let bytes = Array(text.utf8)
+    let result: Result<JSONValue, YAMLError> = bytes.withUnsafeBufferPointer { buffer in
+      yaml_parser_set_input_string(parser, buffer.baseAddress, buffer.count)
+      do throws(YAMLError) {
+        return .success(try Events(parser: parser).document())
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// The parser's events as a recursive descent over them.
+  private struct Events {
+    let parser: UnsafeMutablePointer<yaml_parser_t>
+
+    func document() throws(YAMLError) -> JSONValue {
+      _ = try next()
+      guard try next().type == YAML_DOCUMENT_START_EVENT else { return .null }
+      let value = try value(from: try next(), depth: 0)
+      _ = try next()
+      guard try next().type == YAML_STREAM_END_EVENT else { throw failure("only one document is read") }
+      return value
+    }
+
+    private struct Event {
+      var type: yaml_event_type_t
+      var scalar: String
+      var isPlain: Bool
+    }
+
+    private func failure(_ message: String) -> YAMLError {
+      YAMLError(line: Int(parser.pointee.mark.line) + 1, message: message)
+    }
+
+    private func next() throws(YAMLError) -> Event {
+      var event = yaml_event_t()
+      guard yaml_parser_parse(parser, &event) == 1 else {
+        let problem = parser.pointee.problem.map { String(cString: $0) } ?? "this is not YAML"
+        throw YAMLError(line: Int(parser.pointee.problem_mark.line) + 1, message: problem)
+      }
+      defer { yaml_event_delete(&event) }
+      guard event.type == YAML_SCALAR_EVENT, let start = event.data.scalar.value else {
+        return Event(type: event.type, scalar: "", isPlain: false)
+      }
+      let bytes = UnsafeBufferPointer(start: start, count: event.data.scalar.length)
+      return Event(
+        type: event.type, scalar: String(decoding: bytes, as: UTF8.self),
+        isPlain: event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+    }
+
+    private func value(from event: Event, depth: Int) throws(YAMLError) -> JSONValue {
+      guard depth < YAMLReader.deepest else { throw failure("nested more than \(YAMLReader.deepest) deep") }
+      switch event.type {
+      case YAML_SCALAR_EVENT: return event.isPlain ? YAMLReader.plain(event.scalar) : .string(event.scalar)
+      case YAML_SEQUENCE_START_EVENT:
+        var items: [JSONValue] = []
+        while true {
+          let item = try next()
+          if item.type == YAML_SEQUENCE_END_EVENT { return .array(items) }
+          items.append(try value(from: item, depth: depth + 1))
+        }
+      case YAML_MAPPING_START_EVENT:
+        var members: [String: JSONValue] = [:]
+        while true {
+          let key = try next()
+          if key.type == YAML_MAPPING_END_EVENT { return .object(members) }
+          guard key.type == YAML_SCALAR_EVENT else { throw failure("a key has to be a text") }
+          guard members[key.scalar] == nil else { throw failure("the key '\(key.scalar)' stands twice") }
+          members[key.scalar] = try value(from: try next(), depth: depth + 1)
+        }
+      case YAML_ALIAS_EVENT: throw failure("aliases are not read")
+      default: throw failure("the document ends too early")
+      }
+    }
+  }
+
+  private static func plain(_ text: String) -> JSONValue {
+    switch text {
+    case "", "~", "null", "Null", "NULL": .null
+    case "true", "True", "TRUE": .bool(true)
+    case "false", "False", "FALSE": .bool(false)
+    default:
+      text.first.map { $0.isNumber || "+-.".contains($0) } == true
+        ? Double(text).map { .number($0) } ?? .string(text) : .string(text)
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package import Core
+import FoundationEssentials
+package import Routing
+import Validation
+
+/// What `doctor` knows: what is configured, what is missing, and the one line that mends it.
+package struct Diagnosis: Sendable {
+  package struct Line: Sendable, Hashable, Codable {
+    package enum Level: String, Sendable, Codable {
+      case ok, missing
+      /// Missing, and builds are refused without it.
+      case required
+    }
+
+    package var topic: String
+    package var level: Level
+    package var text: String
+    /// The one line that mends it.
+    package var fix: String?
+  }
+
+  package var lines: [Line]
+
+  /// A build can start.
+  package var isUsable: Bool { !lines.contains { $0.level == .required } }
+}
+
+extension Installation {
+  /// Looks at everything that a build needs; asks no provider.
+  package func diagnose(modelsFile: String?) async throws(OrchestratorError) -> Diagnosis {
+    var lines: [Diagnosis.Line] = []
+    switch await Sandbox.probe(environment: environment) {
+    case .ready(let version): lines.append(.init(topic: "sandbox", level: .ok, text: version))
+    case .missing(let what, let install):
+      lines.append(.init(topic: "sandbox", level: .required, text: what, fix: install))
+    }
+    do {
+      let catalogue = try ModelAccess.catalogue(installation: self, modelsFile: modelsFile)
+      let availability = catalogue.availability(environment: environment)
+      let configured = availability.filter { $0.missing == nil }
+      for provider in configured {
+        lines.append(
+          .init(
+            topic: provider.entry.name, level: .ok,
+            text:
+              "\(provider.entry.models.count) models, \(provider.keyVariable.map { "key from \($0)" } ?? "no key needed")"
+          ))
+      }
+      for provider in availability where provider.missing != nil {
+        lines.append(
+          .init(
+            topic: provider.entry.name, level: .missing, text: provider.missing ?? "",
+            fix: provider.entry.keyVariables.first.map { "export \($0)=…" }
+              ?? provider.entry.enabledBy.map { "export \($0)=…" }))
+      }
+      if configured.isEmpty {
+        lines.append(
+          .init(
+            topic: "providers", level: .required, text: "none is configured",
+            fix: "set one of the keys above, or OLLAMA_HOST, or use --replay FILE"))
+      }
+      let checks = try checkEngine(.on)
+      for validator in await checks.validators() {
+        switch validator.availability {
+        case .ready(let version):
+          lines.append(.init(topic: validator.name, level: .ok, text: version.isEmpty ? "built in" : version))
+        case .missing(let what, let install):
+          lines.append(.init(topic: validator.name, level: .missing, text: what, fix: install))
+        }
+      }
+    } catch {
+      throw OrchestratorError(wrapping: error)
+    }
+    lines.append(.init(topic: "store", level: .ok, text: databasePath))
+    return Diagnosis(lines: lines)
+  }
+
+  /// The catalogue as this environment configures it.
+  package func models(modelsFile: String?) throws(OrchestratorError) -> [Catalogue.Availability] {
+    do {
+      return try ModelAccess.catalogue(installation: self, modelsFile: modelsFile).availability(
+        environment: environment)
+    } catch {
+      throw OrchestratorError(wrapping: error)
+    }
+  }
+
+  /// How a first attempt of each type would be routed, with every exclusion.
+  package func routes(
+    _ types: [TaskType], modelsFile: String?, cap: Money
+  ) throws(OrchestratorError) -> [RouteDecision] {
+    let availability = try models(modelsFile: modelsFile)
+    let router = Router(providers: availability.map(\.entry), floor: Settings().adequacyFloor)
+    var excluded: [Candidate: String] = [:]
+    for provider in availability {
+      guard let missing = provider.missing else { continue }
+      for model in provider.entry.models {
+        excluded[Candidate(provider: provider.entry.name, model: model.id)] = missing
+      }
+    }
+    return types.map { type in
+      router.first(
+        RouteRequest(
+          stage: .generate, taskType: type, role: .implementation, inputBytes: RunEstimate.promptBytes, cap: cap,
+          excluded: excluded))
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Glibc
+
+/// Writes files so that after a crash at any instant the old content or the new one is there, never a part.
+package enum AtomicFile {
+  /// Durable when it returns. Replaces a file or a symbolic link of that name; the folder must exist.
+  package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let temporary = "\(folder)/.\(SystemAmbient().makeID()).tmp"
+    do throws(PlatformError) {
+      try writeNew(bytes, to: temporary, mode: mode)
+      guard rename(temporary, path) == 0 else { throw .system("rename", path: path) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    let directory = Descriptor(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    guard directory.isOpen, fsync(directory.number) == 0 else { throw .system("fsync", path: folder) }
+  }
+
+  package static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
+    try write(Array(text.utf8), to: path, mode: mode)
+  }
+
+  private static func writeNew(_ bytes: [UInt8], to path: String, mode: UInt32) throws(PlatformError) {
+    let file = Descriptor(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode))
+    guard file.isOpen else { throw .system("create", path: path) }
+    guard writeFully(bytes, to: file.number) else { throw .system("write", path: path) }
+    guard fsync(file.number) == 0 else { throw .system("fsync", path: path) }
+  }
+}
+
+/// Writes every byte, in one `write(2)` where the system takes it at once; false with `errno` set when it cannot.
+package func writeFully(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+  bytes.withUnsafeBytes { buffer in
+    var written = 0
+    while written < buffer.count {
+      let count = write(descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+      if count >= 0 {
+        written += count
+      } else if errno == EAGAIN {
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&ready, 1, -1)
+      } else if errno != EINTR {
+        return false
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,90 @@
+package import Core
+import Platform
+
+/// The models of all configured providers: asks whichever candidate a request names.
+package final class ProviderModels: LanguageModel {
+  /// Milliseconds.
+  package struct Timeouts: Sendable, Hashable {
+    package var http: HTTPRequest.Timeouts
+    /// Of a model that thinks before it answers, instead of `http.total`.
+    package var reasoningTotal: Int
+
+    package init(http: HTTPRequest.Timeouts = HTTPRequest.Timeouts(), reasoningTotal: Int = 600_000) {
+      self.http = http
+      self.reasoningTotal = reasoningTotal
+    }
+
+    func of(_ model: ModelEntry) -> HTTPRequest.Timeouts {
+      var timeouts = http
+      if model.reasoning { timeouts.total = reasoningTotal }
+      return timeouts
+    }
+  }
+
+  private let directory: ProviderDirectory
+  private let timeouts: Timeouts
+  private let loop: CurlLoop
+
+  /// Starts the thread that carries all requests; `close()` ends it.
+  package init(
+    _ entries: [ProviderEntry], environment: [String: String], timeouts: Timeouts = Timeouts()
+  ) throws(ProvidersError) {
+    directory = ProviderDirectory(entries, environment: environment)
+    self.timeouts = timeouts
+    loop = try CurlLoop()
+  }
+
+  package func complete(_ request: ModelRequest) async -> Result<ModelAnswer, ModelError> {
+    do throws(ModelError) {
+      let (access, model) = try directory.find(request.candidate)
+      do throws(ModelError) {
+        return .success(try await ask(model, of: access, request))
+      } catch {
+        var shown = error
+        shown.message = error.message.oneLine(without: access.secrets)
+        return .failure(shown)
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Cancels what is under way; later calls end as cancelled.
+  package func close() async { await loop.close() }
+
+  private func ask(
+    _ model: ModelEntry, of access: ProviderAccess, _ request: ModelRequest
+  ) async throws(ModelError) -> ModelAnswer {
+    switch access.route {
+    case .http(let format, let baseURL, let key):
+      let call = try format.request(request, model: model, baseURL: baseURL, key: key, timeouts: timeouts.of(model))
+      let reply: HTTPReply
+      do throws(HTTPError) {
+        reply = try await loop.send(call)
+      } catch {
+        throw ModelError(error, host: baseURL.host)
+      }
+      return try format.read(reply, now: SystemAmbient().now())
+    case .command(let executable, let arguments, let environment):
+      let command = CommandCall(executable: executable, arguments: arguments, environment: environment)
+      return try await command.run(request, seconds: Double(timeouts.of(model).total) / 1000)
+    }
+  }
+}
+
+extension ModelError {
+  init(_ error: HTTPError, host: String) {
+    let kind: Kind =
+      switch error {
+      case .timedOut(.connect, _): .timedOutConnecting
+      case .timedOut(.firstByte, _): .timedOutFirstByte
+      case .timedOut(.idle, _): .timedOutIdle
+      case .timedOut(.total, _): .timedOutTotal
+      case .unreachable: .unreachable
+      case .cut: .truncated
+      case .tooLarge: .malformed
+      case .cancelled: .cancelled
+      }
+    self.init(kind, "\(host): \(error)")
+  }
+}

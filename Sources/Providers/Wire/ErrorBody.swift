@@ -1,0 +1,45 @@
+import Core
+
+/// The error in a body, in any of the shapes that providers use.
+struct ErrorBody: Hashable {
+  var message: String?
+  /// The typed fields, lower case, the most specific first.
+  var codes: [String] = []
+  /// An HTTP status inside the body.
+  var status: Int?
+  /// Milliseconds.
+  var retryAfter: Int?
+
+  /// Nil when the body reports no error.
+  init?(_ json: JSONValue?) {
+    guard let json, json.object != nil else { return nil }
+    if let code = json["base_resp"]?["status_code"]?.number, code != 0 {  // MiniMax
+      codes = ["minimax:\(Int64(exactly: code) ?? -1)"]
+      message = json["base_resp"]?["status_msg"]?.string
+      return
+    }
+    switch json["error"] {
+    case .object(let fields): read(fields)
+    case .string(let text): message = text
+    default:
+      guard json["object"]?.string == "error" || json["type"]?.string == "error", let fields = json.object else {
+        return nil
+      }
+      read(fields)
+    }
+  }
+
+  private mutating func read(_ fields: [String: JSONValue]) {
+    message = fields["message"]?.string
+    let details = fields["details"]?.array ?? []
+    // Google: a daily quota is reported with the same status as the limit for a minute.
+    let quotas = details.flatMap { $0["violations"]?.array ?? [] }.compactMap { $0["quotaId"]?.string }
+    if quotas.contains(where: { $0.contains("PerDay") }) { codes.append("per_day_quota") }
+    codes += details.compactMap { $0["reason"]?.string?.lowercased() }
+    codes += ["code", "type", "status"].compactMap { fields[$0]?.string?.lowercased() }
+    if let number = (fields["code"]?.number ?? fields["status"]?.number).flatMap({ Int(exactly: $0) }) {
+      if (100..<600).contains(number) { status = number } else { codes.append(String(number)) }
+    }
+    retryAfter = details.compactMap { $0["retryDelay"]?.string }.compactMap(RetryAfter.milliseconds(duration:)).first
+  }
+}

@@ -1,0 +1,60 @@
+import Core
+
+/// Chat completions, as OpenAI, DeepSeek, Moonshot, MiniMax, Zhipu, Ollama and most gateways speak them.
+struct OpenAIWire: WireFormat {
+  static let endings = ["/chat/completions"]
+
+  func path(for model: ModelEntry) -> String { "/chat/completions" }
+
+  func headers(key: String?) -> [(name: String, value: String)] {
+    key.map { [("Authorization", "Bearer \($0)")] } ?? []
+  }
+
+  func body(_ request: ModelRequest, model: ModelEntry) -> JSONValue {
+    // OpenAI's own reasoning models refuse `max_tokens`; the others that speak this wire know nothing else.
+    let limit = model.reasoning && request.candidate.provider == "openai" ? "max_completion_tokens" : "max_tokens"
+    let system = request.prompt.system.text
+    let messages = (system.isEmpty ? [] : [message("system", system)]) + [message("user", request.prompt.user)]
+    return .object([
+      "model": .string(model.id), "messages": .array(messages), limit: .number(Double(request.maxTokens)),
+    ])
+  }
+
+  func answer(from reply: JSONValue) throws(ModelError) -> ModelAnswer {
+    guard let choice = reply["choices"]?.array?.first, let message = choice["message"] else {
+      throw ModelError(.malformed, "the reply holds no choice")
+    }
+    let refusal = message["refusal"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    let text = text(of: message["content"])
+    let finish: ModelAnswer.Finish
+    switch choice["finish_reason"]?.string {
+    case "length": finish = .cutOff
+    case "content_filter", "sensitive": finish = .refused
+    case "insufficient_system_resource", "network_error", "error":
+      throw ModelError(.truncated, "the provider broke the answer off")
+    default: finish = refusal == nil ? .complete : .refused
+    }
+    return ModelAnswer(
+      text: text.isEmpty ? refusal ?? "" : text, usage: reply["usage"].flatMap(usage), finish: finish)
+  }
+
+  private func message(_ role: String, _ content: String) -> JSONValue {
+    .object(["role": .string(role), "content": .string(content)])
+  }
+
+  /// A string, or a list of parts of which the texts count.
+  private func text(of content: JSONValue?) -> String {
+    content?.string ?? (content?.array ?? []).compactMap { $0["text"]?.string }.joined()
+  }
+
+  private func usage(_ json: JSONValue) -> TokenUsage? {
+    guard let input = json["prompt_tokens"]?.tokens, let output = json["completion_tokens"]?.tokens else { return nil }
+    let cached =
+      json["prompt_tokens_details"]?["cached_tokens"]?.tokens  // OpenAI, Zhipu
+      ?? json["prompt_cache_hit_tokens"]?.tokens  // DeepSeek
+      ?? json["cached_tokens"]?.tokens  // Moonshot
+    return TokenUsage(
+      input: input, cachedInput: cached ?? 0, output: output,
+      reasoning: json["completion_tokens_details"]?["reasoning_tokens"]?.tokens ?? 0)
+  }
+}

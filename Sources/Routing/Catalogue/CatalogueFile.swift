@@ -1,0 +1,131 @@
+import Core
+import FoundationEssentials
+
+/// A catalogue as JSON, checked key by key so that a misspelt one is an error and never silently a default.
+struct CatalogueFile {
+  var providers: [Provider]
+
+  struct Provider {
+    var name: String
+    var members: [String: JSONValue]
+    var models: [(id: String, members: [String: JSONValue])]
+  }
+
+  static let providerKeys: Set<String> = [
+    "name", "wire", "base_url", "key_env", "base_url_env", "enabled_by", "command", "env", "tags", "models",
+  ]
+  static let modelKeys: Set<String> = [
+    "id", "tier", "input_price", "output_price", "cached_input_price", "context_limit", "output_limit", "reasoning",
+    "quality", "source", "as_of", "tags",
+  ]
+
+  init(parsing json: String) throws(RoutingError) {
+    let root: JSONValue
+    do { root = try JSONValue(parsing: json) } catch { throw RoutingError.notJSON(Self.message(of: error)) }
+    guard let members = root.object else { throw .badEntry(path: "top", problem: #"expected {"providers": […]}"#) }
+    try Self.require(members, only: ["providers"], at: "top")
+    guard let entries = members["providers"]?.array else {
+      throw .badEntry(path: "providers", problem: "expected a list of providers")
+    }
+    providers = []
+    for (index, entry) in entries.enumerated() {
+      let provider = try Self.provider(entry, at: "providers[\(index)]")
+      guard !providers.contains(where: { $0.name == provider.name }) else {
+        throw .badEntry(path: provider.name, problem: "listed twice")
+      }
+      providers.append(provider)
+    }
+  }
+
+  private static func provider(_ entry: JSONValue, at path: String) throws(RoutingError) -> Provider {
+    guard let members = entry.object else { throw .badEntry(path: path, problem: "expected an object") }
+    guard let name = members["name"]?.string, isName(name) else {
+      throw .badEntry(path: "\(path).name", problem: "expected a name of lower-case letters, digits, '-' and '_'")
+    }
+    try require(members, only: providerKeys, at: name)
+    var provider = Provider(name: name, members: members, models: [])
+    guard let models = members["models"] else { return provider }
+    guard let entries = models.array else { throw .badEntry(path: "\(name): models", problem: "expected a list") }
+    for (index, entry) in entries.enumerated() {
+      guard let members = entry.object, let id = members["id"]?.string, !id.isEmpty else {
+        throw .badEntry(path: "\(name): models[\(index)].id", problem: "expected the name that goes over the wire")
+      }
+      guard !provider.models.contains(where: { $0.id == id }) else {
+        throw .badEntry(path: "\(name)/\(id)", problem: "listed twice")
+      }
+      try require(members, only: modelKeys, at: "\(name)/\(id)")
+      provider.models.append((id, members))
+    }
+    return provider
+  }
+
+  private static func require(
+    _ members: [String: JSONValue], only known: Set<String>, at path: String
+  ) throws(RoutingError) {
+    guard let stranger = members.keys.filter({ !known.contains($0) }).min() else { return }
+    let list = known.sorted().joined(separator: ", ")
+    throw .badEntry(path: "\(path): \(stranger)", problem: "unknown key; known are \(list)")
+  }
+
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-_".utf8.contains($0) }
+  }
+
+  static func message(of error: any Error) -> String {
+    guard case .dataCorrupted(let context) = error as? DecodingError else { return "\(error)" }
+    return context.underlyingError.map { "\($0)" } ?? context.debugDescription
+  }
+}
+
+extension CatalogueFile.Provider {
+  /// The entry that results from putting these members over the existing entry's.
+  ///
+  /// Another wire makes it another provider of the same name: keys, base URL and models of the old one are not taken over.
+  func applied(to known: ProviderEntry?) throws(RoutingError) -> ProviderEntry {
+    let wire = members["wire"]?.string
+    let existing = wire == nil || wire == known?.wire.rawValue ? known : nil
+    var own = members
+    own["models"] = .array([])
+    var entry: ProviderEntry = try Self.decode(own, over: existing.map { with($0) { $0.models = [] } }, at: name)
+    entry.models = existing?.models ?? []
+    for model in models {
+      let path = "\(name)/\(model.id)"
+      let index = entry.models.firstIndex { $0.id == model.id }
+      let merged: ModelEntry = try Self.decode(model.members, over: index.map { entry.models[$0] }, at: path)
+      try merged.validate(at: path)
+      if let index { entry.models[index] = merged } else { entry.models.append(merged) }
+    }
+    try entry.validate()
+    return entry
+  }
+
+  private static func decode<Entry: Codable>(
+    _ members: [String: JSONValue], over existing: Entry?, at path: String
+  ) throws(RoutingError) -> Entry {
+    do {
+      var all: [String: JSONValue] = [:]
+      if let existing { all = try JSONValue(parsing: existing.jsonText()).object ?? [:] }
+      all.merge(members) { $1 }
+      return try JSONDecoder().decode(Entry.self, from: Data(JSONValue.object(all).jsonText().utf8))
+    } catch {
+      throw describe(error, at: path)
+    }
+  }
+
+  private static func describe(_ error: any Error, at path: String) -> RoutingError {
+    switch error as? DecodingError {
+    case .keyNotFound(let key, _): .badEntry(path: "\(path): \(key.stringValue)", problem: "is missing")
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      .badEntry(
+        path: "\(path): \(context.codingPath.map(\.stringValue).joined(separator: "."))",
+        problem: context.debugDescription)
+    default: .badEntry(path: path, problem: "\(error)")
+    }
+  }
+
+  private func with<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
+    var copy = value
+    change(&copy)
+    return copy
+  }
+}

@@ -1,0 +1,84 @@
+import CSQLite
+
+/// One connection to one database file. It is not thread-safe: its owner keeps it on one thread.
+final class Connection {
+  private let handle: OpaquePointer
+  /// Prepared statements that are not in use, by their text: preparing one costs as much as a fifth of a commit.
+  private var idle: [String: OpaquePointer] = [:]
+
+  /// Opens a file that exists, durably set up: what is committed survives a crash of the machine.
+  init(path: String) throws(StorageError) {
+    var opened: OpaquePointer?
+    let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+    guard let opened else { throw .sqlite(code: code, message: String(cString: sqlite3_errstr(code))) }
+    handle = opened
+    try check(code)
+    try check(sqlite3_extended_result_codes(opened, 1))
+    try check(sqlite3_busy_timeout(opened, 10_000))
+    try check(orch_sqlite_disable_double_quoted_strings(opened))
+    try execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+  }
+
+  deinit {
+    for statement in idle.values { sqlite3_finalize(statement) }
+    sqlite3_close_v2(handle)
+  }
+
+  /// Runs statements that take no values and answer no rows.
+  func execute(_ sql: String) throws(StorageError) { try check(sqlite3_exec(handle, sql, nil, nil, nil)) }
+
+  /// Runs one statement that answers no rows.
+  func run(_ sql: String, _ values: any Bindable...) throws(StorageError) {
+    let statement = try Statement(sql, values, on: self)
+    while try statement.step() {}
+  }
+
+  /// All rows of one statement, each read by `read`.
+  func rows<Value>(
+    _ sql: String, _ values: any Bindable..., read: (borrowing Row) throws(StorageError) -> Value
+  ) throws(StorageError) -> [Value] {
+    let statement = try Statement(sql, values, on: self)
+    var result: [Value] = []
+    while try statement.step() { result.append(try read(statement.row)) }
+    return result
+  }
+
+  /// Runs `body` in a write transaction: all of it is durable when this returns, nothing of it when it throws.
+  func transaction<Value>(_ body: () throws(StorageError) -> Value) throws(StorageError) -> Value {
+    try run("BEGIN IMMEDIATE")
+    do {
+      let value = try body()
+      try run("COMMIT")
+      return value
+    } catch {
+      // Some failures have rolled back already.
+      if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+      throw error
+    }
+  }
+
+  /// A statement for a text, to be given back after use.
+  func prepare(_ sql: String) throws(StorageError) -> OpaquePointer {
+    if let prepared = idle.removeValue(forKey: sql) { return prepared }
+    var prepared: OpaquePointer?
+    try check(sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil))
+    guard let prepared else { throw .sqlite(code: SQLITE_MISUSE, message: "no statement") }
+    return prepared
+  }
+
+  func giveBack(_ statement: OpaquePointer, for sql: String) {
+    // Also ends its transaction's hold on the tables; what it answers is the error of its last step, which was thrown.
+    sqlite3_reset(statement)
+    sqlite3_clear_bindings(statement)
+    if let other = idle.updateValue(statement, forKey: sql) { sqlite3_finalize(other) }
+  }
+
+  /// Throws the connection's last error when the code is one.
+  func check(_ code: Int32) throws(StorageError) {
+    if code != SQLITE_OK { throw error(code) }
+  }
+
+  func error(_ code: Int32) -> StorageError {
+    .sqlite(code: code, message: String(cString: sqlite3_errmsg(handle)))
+  }
+}

@@ -1,0 +1,71 @@
+import Core
+
+/// The database of all projects. It has a thread of its own, on which SQLite may block.
+package actor Store {
+  package nonisolated let path: String
+  private let executor: ThreadExecutor
+  private var connection: Connection?
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  private init(path: String) throws(StorageError) {
+    self.path = path
+    executor = try ThreadExecutor()
+  }
+
+  deinit { executor.stop() }
+
+  /// Opens the store at a path; makes the file (readable by its owner only) and its folder when they do not exist.
+  package static func open(path: String) async throws(StorageError) -> Store {
+    let store = try Store(path: path)
+    try await store.connect()
+    return store
+  }
+
+  private func connect() throws(StorageError) {
+    try PrivateFile.make(at: path)
+    let opened = try Connection(path: path)
+    try Schema.migrate(opened)
+    connection = opened
+  }
+
+  /// Everything is durable without it; it only tidies the files. Every use afterwards throws `closed`.
+  package func close() { connection = nil }
+
+  func database() throws(StorageError) -> Connection {
+    guard let connection else { throw .closed }
+    return connection
+  }
+
+  /// Appends the events that `decide` chooses by the project's ledger, with all that follows from them, in one
+  /// transaction. Durable when it returns.
+  func append(
+    to project: String, run: String, at: Int64,
+    _ decide: @Sendable (Ledger) throws(StorageError) -> [EncodedEvent]
+  ) throws(StorageError) -> [StoredEvent] {
+    let database = try database()
+    return try database.transaction { () throws(StorageError) in
+      let before = try ProjectRecord(id: project, from: database)
+      var record = before
+      var stored: [StoredEvent] = []
+      for encoded in try decide(before.ledger) {
+        let row = EventRow(
+          encoded, project: project, seq: record.lastSeq + 1, at: at, runID: run, previousHash: record.lastHash)
+        try record.apply(encoded.event, at: at, hash: row.hash)
+        try row.insert(bodies: encoded.bodies, to: database)
+        stored.append(StoredEvent(seq: row.seq, at: at, runID: run, event: encoded.event))
+      }
+      if record != before { try record.save(replacing: before, to: database) }
+      return stored
+    }
+  }
+
+  /// The rows of a project in order, and the bodies they name.
+  func history(of project: String) throws(StorageError) -> (rows: [EventRow], bodies: [String: String]) {
+    let database = try database()
+    let rows = try EventRow.all(of: project, from: database)
+    let bodies = try EventRow.bodies(of: project, from: database)
+    return (rows, bodies)
+  }
+
+}

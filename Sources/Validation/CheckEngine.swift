@@ -1,0 +1,180 @@
+package import Core
+import Glibc
+import Platform
+
+/// Runs the validators of `validators/` on private copies of trees.
+package actor CheckEngine: CheckRunner {
+  private let library: ValidatorLibrary
+  private let mode: Sandbox.Mode
+  private let environment: [String: String]
+  private let executable: String
+  private let scratch: String
+  private let buildRoot: String
+  private let gate: CheckGate
+  private var installation: Task<Installation, Never>?
+
+  /// `environment` is where tools are looked up (`ORCHESTRATOR_TOOLS`, `PATH`); checks themselves get a clean one.
+  /// `executable` is the real path of the running program, beside which an installed tool folder lies.
+  package init(
+    mode: Sandbox.Mode, cacheDirectory: String, environment: [String: String], executable: String
+  ) throws(ValidationError) {
+    library = try ValidatorLibrary(cacheDirectory: cacheDirectory)
+    self.mode = mode
+    self.environment = environment
+    self.executable = executable
+    let mark = "\(getpid())-\(SystemAmbient().makeID())"
+    buildRoot = "\(cacheDirectory)/builds/\(mark)"
+    scratch = "\(cacheDirectory)/scratch/\(mark)"
+    gate = CheckGate(width: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    for folder in [cacheDirectory + "/builds", cacheDirectory + "/scratch"] { Self.sweep(folder) }
+  }
+
+  /// Removes what processes that are gone left behind.
+  private static func sweep(_ folder: String) {
+    for name in WorkFolder.names(in: folder) {
+      guard let pid = name.split(separator: "-").first.flatMap({ Int32($0) }) else { continue }
+      if kill(pid, 0) != 0, errno == ESRCH { WorkFolder.remove(folder + "/" + name) }
+    }
+  }
+
+  package func validators() async -> [ValidatorInfo] { await installed().validators }
+
+  /// The folder of the Python tools; nil when they come from PATH.
+  package func toolFolder() async -> String? { await installed().toolbox.preferred }
+
+  /// Removes the build folders; call it when no check runs any more.
+  package nonisolated func close() {
+    WorkFolder.remove(buildRoot)
+    WorkFolder.remove(scratch)
+  }
+
+  package func environment() async -> CheckEnvironment { await installed().environment }
+
+  private func installed() async -> Installation {
+    if let installation { return await installation.value }
+    let task = Task { [library, mode, environment, executable, scratch] in
+      await Installation.find(library, mode: mode, environment: environment, executable: executable, scratch: scratch)
+    }
+    installation = task
+    return await task.value
+  }
+
+  package nonisolated func run(_ request: CheckRequest) async -> CheckResult {
+    let name = request.use.name
+    guard let manifest = library.manifest(named: name) else {
+      return result(of: request, .notRun(name, "there is no validator of this name"))
+    }
+    let files = applicable(manifest, request)
+    guard !files.isEmpty else {
+      return result(of: request, Reading(verdict: .notApplicable, reason: "there is no file for it"), manifest)
+    }
+    let started = ContinuousClock.now
+    let reading = await reading(manifest, request, files)
+    return result(of: request, reading, manifest, milliseconds: Int((ContinuousClock.now - started) / .milliseconds(1)))
+  }
+
+  /// Suites and builds concern the whole tree, everything else the draft's own files.
+  private nonisolated func applicable(_ manifest: Manifest, _ request: CheckRequest) -> [String] {
+    let isWhole = manifest.kind == .suite || manifest.kind == .build
+    let candidates = request.tree.paths.filter { isWhole || request.subject?.contains($0) ?? true }
+    let asked = request.mode == .load || request.testFiles != nil || !request.use.parameters.isEmpty
+    // What is asked for by name or mode runs, and says itself that it found nothing.
+    let found = candidates.filter { manifest.applies(to: $0) }
+    return found.isEmpty && asked ? candidates : found
+  }
+
+  private nonisolated func reading(_ manifest: Manifest, _ request: CheckRequest, _ files: [String]) async -> Reading {
+    do {
+      if let check = Builtin.checks[manifest.name] {
+        let findings = try check(request, files)
+        return Reading(verdict: findings.isEmpty ? .pass : .fail, findings: findings)
+      }
+      let installation = await installed()
+      if let info = installation.validators.first(where: { $0.name == manifest.name }),
+        case .missing(let what, let install) = info.availability
+      {
+        return .notRun(manifest.name, "\(what); install: \(install)")
+      }
+      let key = manifest.hasBuildFolder ? request.buildKey : nil
+      await gate.enter(key)
+      let answer = await Self.attempt {
+        () async throws(ValidationError) -> Reading in
+        let session = try self.session(manifest, request, installation, key: key)
+        defer { session.end() }
+        return try await Self.perform(session, files)
+      }
+      await gate.leave(key)
+      return try answer.get()
+    } catch {
+      return .notRun(manifest.name, error.description)
+    }
+  }
+
+  private static func attempt(
+    _ body: () async throws(ValidationError) -> Reading
+  ) async -> Result<Reading, ValidationError> {
+    do { return .success(try await body()) } catch { return .failure(error) }
+  }
+
+  private static func perform(_ session: CheckSession, _ files: [String]) async throws(ValidationError) -> Reading {
+    guard let command = session.manifest.command else {
+      switch session.manifest.name {
+      case "swift_build": return try await SwiftBuildCheck.run(in: session)
+      case "swift_test": return try await SwiftTestCheck.run(in: session)
+      default: throw .badManifest(name: session.manifest.name, reason: "there is no built-in validator of this name")
+      }
+    }
+    let result = try await session.run(command, files: files)
+    switch session.manifest.reader {
+    case .findings: return FindingsReader.read(result, in: session)
+    case .ruff: return RuffReader.read(result, in: session)
+    case .pytest: return PytestReader.read(result, in: session)
+    }
+  }
+
+  private nonisolated func session(
+    _ manifest: Manifest, _ request: CheckRequest, _ installation: Installation, key: String?
+  ) throws(ValidationError) -> CheckSession {
+    try CheckSession(
+      manifest: manifest, request: request, sandbox: installation.sandbox, toolbox: installation.toolbox,
+      scripts: library.scripts(of: manifest), scratchRoot: scratch, kept: key.map { buildRoot + "/" + folderName($0) })
+  }
+
+  /// A build key comes from task ids; as a folder's name it must not mean anything else.
+  private nonisolated func folderName(_ key: String) -> String {
+    key.utf8.map { byte in
+      let character = Unicode.Scalar(byte)
+      return character.properties.isAlphabetic || ("0"..."9").contains(character) ? String(character) : "%\(byte)"
+    }.joined()
+  }
+
+  package nonisolated func fix(_ request: FixRequest) async -> FileTree {
+    let installation = await installed()
+    var tree = request.tree
+    for manifest in library.manifests where !manifest.fixer.isEmpty {
+      guard installation.validators.first(where: { $0.name == manifest.name })?.isReady ?? false else { continue }
+      let files = request.subject.sorted().filter { manifest.applies(to: $0) && tree.files[$0] != nil }
+      guard !files.isEmpty else { continue }
+      await gate.enter(nil)
+      tree = (try? await fixed(tree, files, manifest, installation)) ?? tree
+      await gate.leave(nil)
+    }
+    return FileTree(tree.files.filter { $0.value != request.tree.files[$0.key] })
+  }
+
+  /// Only what is still text, and only the files that were asked for, comes back.
+  private nonisolated func fixed(
+    _ tree: FileTree, _ files: [String], _ manifest: Manifest, _ installation: Installation
+  ) async throws(ValidationError) -> FileTree {
+    let request = CheckRequest(use: ValidatorUse(name: manifest.name), tree: tree)
+    let session = try session(manifest, request, installation, key: nil)
+    defer { session.end() }
+    for command in manifest.fixer {
+      let result = try await session.run(command, files: files)
+      if !result.succeeded { break }
+    }
+    var fixed = tree
+    for path in files { if let text = session.file(path), !text.isEmpty { fixed[path] = text } }
+    return fixed
+  }
+}

@@ -1,0 +1,123 @@
+import Core
+import FoundationEssentials
+import Platform
+import Synchronization
+
+/// A private copy of a tree with everything one check needs to run programs on it.
+struct CheckSession: Sendable {
+  private static let counter = Atomic(0)
+
+  let manifest: Manifest
+  let request: CheckRequest
+  private let sandbox: Sandbox
+  private let toolbox: Toolbox
+  private let host: Layout
+  /// Removed at the end; kept folders lie elsewhere.
+  private let scratch: String
+
+  /// Copies the tree; `kept` is the folder of the build key, if there is one.
+  init(
+    manifest: Manifest, request: CheckRequest, sandbox: Sandbox, toolbox: Toolbox, scripts: String, scratchRoot: String,
+    kept: String?
+  ) throws(ValidationError) {
+    self.manifest = manifest
+    self.request = request
+    self.sandbox = sandbox
+    self.toolbox = toolbox
+    scratch = "\(scratchRoot)/\(Self.counter.add(1, ordering: .relaxed).newValue)"
+    let base = kept ?? scratch
+    host = Layout(
+      workspace: base + "/workspace", report: scratch + "/report", validator: scripts, build: base + "/build",
+      home: base + "/build/home", etc: scratch + "/etc")
+    try WorkFolder.make(host.report)
+    try WorkFolder.make(host.home)
+    try WorkFolder.make(host.etc)
+    try sync(with: [:])
+  }
+
+  /// The folders as programs see them.
+  var layout: Layout { sandbox.layout(of: host) }
+
+  /// Makes the workspace hold the tree and these files, and nothing else.
+  func sync(with additions: [String: String]) throws(ValidationError) {
+    var files = request.tree.files.mapValues(\.text)
+    for path in files.keys where !Self.isInside(path) { throw .unsafePath(path) }
+    for (path, text) in additions where files[path] == nil && Self.isInside(path) { files[path] = text }
+    try WorkFolder.sync(host.workspace, with: files)
+  }
+
+  /// Runs a program; words may hold the placeholders of `Manifest`.
+  func run(_ words: [String], files: [String] = [], limits: Limits? = nil) async throws(ValidationError) -> ChildResult
+  {
+    let layout = layout
+    var arguments: [String] = []
+    for word in words {
+      switch word {
+      // A file named like an option stays a file.
+      case "{files}": arguments += files.map { $0.hasPrefix("-") ? "./" + $0 : $0 }
+      case "{tests}": arguments += request.testFiles ?? []
+      case "{mode}": arguments += manifest.modes[request.mode.rawValue] ?? []
+      default: arguments.append(try filled(word, layout))
+      }
+    }
+    var environment: [String: String] = [:]
+    for (name, value) in manifest.environment { environment[name] = try filled(value, layout) }
+    return try await sandbox.run(
+      SandboxJob(arguments: arguments, environment: environment, host: host, limits: limits ?? manifest.limits))
+  }
+
+  /// A file that a tool left in the report folder.
+  func report(_ name: String) -> String? {
+    WorkFolder.read(name, in: host.report).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A file of the workspace as programs left it; nil unless it is UTF-8.
+  func file(_ path: String) -> String? {
+    WorkFolder.read(path, in: host.workspace).flatMap { String(validating: $0, as: UTF8.self) }
+  }
+
+  func end() { WorkFolder.remove(scratch) }
+
+  /// A path that a program printed, relative to the project; nil for files of others.
+  func relative(_ path: String) -> String? {
+    for root in [layout.workspace, host.workspace] where path.hasPrefix(root + "/") {
+      return String(path.dropFirst(root.count + 1))
+    }
+    let plain = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+    return request.tree.files[plain] == nil ? nil : plain
+  }
+
+  /// Text of a program for people and models: without the paths of this machine.
+  func plain(_ text: String) -> String {
+    var text = text
+    for folder in Set([layout.workspace, host.workspace]) { text = text.replacing(folder + "/", with: "") }
+    return text
+  }
+
+  private func filled(_ word: String, _ layout: Layout) throws(ValidationError) -> String {
+    var rest = word[...]
+    var text = ""
+    while let start = rest.firstIndex(of: "{"), let end = rest[start...].firstIndex(of: "}") {
+      let name = String(rest[rest.index(after: start)..<end])
+      text += rest[..<start]
+      switch name {
+      case "workspace": text += layout.workspace
+      case "report": text += layout.report
+      case "validator": text += layout.validator
+      case "build": text += layout.build
+      case "parameters": text += (try? request.use.parameters.jsonText()) ?? "{}"
+      default:
+        guard let path = toolbox.path(of: name) else { throw .notStarted("\(name) was not found") }
+        text += path
+      }
+      rest = rest[rest.index(after: end)...]
+    }
+    return text + rest
+  }
+
+  private static func isInside(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    return !path.isEmpty && !path.contains("\0") && parts.allSatisfy { !["", ".", ".."].contains($0) }
+      && parts.first?.lowercased() != ".git"
+  }
+}

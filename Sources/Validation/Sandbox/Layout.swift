@@ -1,0 +1,18 @@
+/// The folders of a check as its program sees them.
+struct Layout: Sendable, Hashable {
+  var workspace: String
+  /// Where tools write their reports; empty at the start.
+  var report: String
+  /// The validator's scripts, read-only.
+  var validator: String
+  /// The build folder, and the home of build tools.
+  var build: String
+  var home: String
+  /// `hosts` and `passwd` of the sandbox; nothing of the host's.
+  var etc: String
+
+  /// As mounted in the sandbox.
+  static let mounted = Layout(
+    workspace: "/workspace", report: "/report", validator: "/validator", build: "/build", home: "/build/home",
+    etc: "/etc")
+}

@@ -1,0 +1,187 @@
+package import Core
+import FoundationEssentials
+import Glibc
+import Platform
+import Synchronization
+
+/// Runs programs with nothing of this machine but their tools and a private copy of the tree.
+package struct Sandbox: Sendable {
+  package enum Mode: String, Sendable, Hashable {
+    /// bubblewrap.
+    case on
+    /// On the host, with a clean environment and limits, only because the user said so.
+    case off
+  }
+
+  static let install = "apt-get install -y bubblewrap"
+  /// Read-only system folders that every program may see; nothing of a home, nothing of `/etc` but these.
+  private static let systemFiles = ["/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"]
+  private static let userCounter = Atomic(0)
+
+  let mode: Mode
+  /// Folders outside `/usr` that hold tools.
+  let toolFolders: [String]
+  /// Folders in which programs inside look for programs, first ones first.
+  let searchPath: [String]
+
+  /// bubblewrap's own path; nil when it is not installed.
+  private let bubblewrap: String?
+
+  /// `environment["PATH"]` is where bubblewrap is looked for.
+  init(mode: Mode, environment: [String: String], toolFolders: [String] = [], searchPath: [String] = []) {
+    self.mode = mode
+    let places = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+    bubblewrap = places.map { $0 + "/bwrap" }.first { $0.hasPrefix("/") && access($0, X_OK) == 0 }
+    self.toolFolders = toolFolders
+    self.searchPath = searchPath
+  }
+
+  /// Whether bubblewrap works here, for this process.
+  package static func probe() async -> ValidatorInfo.Availability { await probe(environment: Environment.snapshot()) }
+
+  /// Whether the bubblewrap on this PATH works here.
+  package static func probe(environment: [String: String]) async -> ValidatorInfo.Availability {
+    let sandbox = Sandbox(mode: .on, environment: environment)
+    let job = SandboxJob(arguments: ["/usr/bin/true"], host: .mounted, limits: Limits())
+    guard let program = sandbox.bubblewrap else {
+      return .missing(what: "bubblewrap is not installed", install: install)
+    }
+    var environment = sandbox.environment(for: job, layout: .mounted)
+    environment["HOME"] = "/tmp"
+    let arguments = sandbox.words(job, user: Self.nextUser(), mounts: [])
+    let answer = try? await ChildProcess.run(
+      ChildCommand(executable: program, arguments: arguments, environment: environment, wallSeconds: 20))
+    guard let answer, answer.succeeded else {
+      let said = answer.map { $0.stderrText.split(separator: "\n").last.map(String.init) ?? "no message" }
+      return .missing(what: "bubblewrap does not work here (\(said ?? "it did not start"))", install: install)
+    }
+    let version = try? await ChildProcess.run(
+      ChildCommand(executable: program, arguments: ["--version"], environment: environment, wallSeconds: 20))
+    return .ready(version: version?.stdoutText.split(separator: "\n").first.map(String.init) ?? "bubblewrap")
+  }
+
+  /// How the program sees its folders.
+  func layout(of host: Layout) -> Layout { mode == .on ? .mounted : host }
+
+  /// Runs the program to its end. Throws `notStarted` when sandbox or program did not start.
+  func run(_ job: SandboxJob) async throws(ValidationError) -> ChildResult {
+    let layout = layout(of: job.host)
+    var command = ChildCommand(
+      executable: "", environment: environment(for: job, layout: layout), wallSeconds: job.limits.wall,
+      outputLimit: job.limits.output << 20)
+    let words: [String]
+    switch mode {
+    case .on:
+      guard let program = bubblewrap else { throw .notStarted("bubblewrap is not installed: \(Self.install)") }
+      let user = Self.nextUser()
+      if let user {
+        for folder in [job.host.workspace, job.host.report, job.host.build] { WorkFolder.give(folder, to: user) }
+      }
+      try WorkFolder.sync(job.host.etc, with: Self.identity(user ?? geteuid()))
+      words = [program] + self.words(job, user: user, mounts: mounts(job.host))
+    case .off:
+      command.directory = job.host.workspace
+      words = ["/usr/bin/prlimit"] + limits(job.limits, processes: false) + ["--"] + job.arguments
+    }
+    command.executable = words[0]
+    command.arguments = Array(words.dropFirst())
+    let result: ChildResult
+    do {
+      result =
+        mode == .on
+        ? try await MemoryWatch.run(command, mark: job.host.report, limit: job.limits.group)
+        : try await ChildProcess.run(command)
+    } catch {
+      throw .notStarted("\(error)")
+    }
+    if !result.succeeded, let said = result.stderrText.split(separator: "\n").first,
+      ["bwrap: ", "setpriv: ", "prlimit: "].contains(where: { said.hasPrefix($0) })
+    {
+      throw .notStarted(String(said))
+    }
+    return result
+  }
+
+  private func environment(for job: SandboxJob, layout: Layout) -> [String: String] {
+    let clean = [
+      "PATH": (searchPath + ["/usr/bin", "/bin"]).joined(separator: ":"), "HOME": layout.home, "LANG": "C.UTF-8",
+      "TZ": "UTC",
+      "USER": "sandbox", "LOGNAME": "sandbox",
+      "PYTHONPATH": "\(layout.workspace):\(layout.workspace)/src", "PYTHONHASHSEED": "0", "TMPDIR": "/tmp",
+    ]
+    return clean.merging(job.environment) { $1 }
+  }
+
+  private func mounts(_ host: Layout) -> [String] {
+    let inside = Layout.mounted
+    return [
+      "--bind", host.workspace, inside.workspace, "--bind", host.report, inside.report,
+      "--bind", host.build, inside.build, "--ro-bind", host.validator, inside.validator,
+      "--ro-bind", host.etc + "/hosts", "/etc/hosts", "--ro-bind", host.etc + "/passwd", "/etc/passwd", "--chdir",
+      inside.workspace,
+    ]
+  }
+
+  /// What programs need to find their own name and this machine's.
+  private static func identity(_ user: UInt32) -> [String: String] {
+    [
+      "hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
+      "passwd": "sandbox:x:\(user):\(user)::\(Layout.mounted.home):/bin/sh\n",
+    ]
+  }
+
+  /// The words after `bwrap`.
+  private func words(_ job: SandboxJob, user: UInt32?, mounts: [String]) -> [String] {
+    var words = [
+      "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--hostname",
+      "sandbox",
+      "--die-with-parent", "--new-session", "--proc", "/proc", "--dev", "/dev",
+      "--size", "\(1 << 30)", "--perms", "1777", "--tmpfs", "/tmp",
+      "--size", "\(1 << 28)", "--perms", "1777", "--tmpfs", "/dev/shm", "--ro-bind", "/usr", "/usr",
+    ]
+    // Folders on the way to a mount point would otherwise be root's alone.
+    for folder in Set((toolFolders + Self.systemFiles).flatMap(Self.ancestors)).sorted() {
+      words += ["--perms", "0755", "--dir", folder]
+    }
+    for folder in ["bin", "sbin", "lib", "lib64"] { words += ["--symlink", "usr/" + folder, "/" + folder] }
+    for file in Self.systemFiles { words += ["--ro-bind-try", file, file] }
+    for folder in toolFolders { words += ["--ro-bind", folder, folder] }
+    words += mounts + ["--remount-ro", "/"]
+    if let user {
+      // Limits on processes do not bind root, so the program runs as a user that nobody else is.
+      words += [
+        "--", "/usr/bin/setpriv", "--reuid", "\(user)", "--regid", "\(user)", "--clear-groups", "--bounding-set",
+        "-all",
+        "--inh-caps", "-all", "--no-new-privs",
+      ]
+    } else {
+      words += ["--unshare-user", "--cap-drop", "ALL", "--"]
+    }
+    return words + ["/usr/bin/prlimit"] + limits(job.limits, processes: true) + ["--"] + job.arguments
+  }
+
+  /// "/a/b/c" lies in "/a" and "/a/b".
+  private static func ancestors(of path: String) -> [String] {
+    let parts = path.split(separator: "/")
+    return (1..<max(parts.count, 1)).map { "/" + parts.prefix($0).joined(separator: "/") }
+  }
+
+  private func limits(_ limits: Limits, processes: Bool) -> [String] {
+    var words = ["--cpu=\(limits.cpu)", "--fsize=\(limits.file << 20)", "--core=0", "--nofile=4096"]
+    if limits.memory > 0 { words.append("--as=\(limits.memory << 20)") }
+    if processes { words.append("--nproc=\(limits.processes)") }
+    return words
+  }
+
+  /// For root: a user id that no other sandbox on this machine has right now. Nil for everybody else.
+  static func nextUser() -> UInt32? {
+    guard geteuid() == 0 else { return nil }
+    let number = userCounter.add(1, ordering: .relaxed).newValue
+    // In a container root may own few ids only: "inside outside count".
+    let map =
+      FileManager.default.contents(atPath: "/proc/self/uid_map").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let count = map.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) } ?? 65_536
+    let half = min(count / 2, 1 << 30)
+    return UInt32(half + (Int(getpid()) * 1009 + number) % max(half - 8, 1))
+  }
+}

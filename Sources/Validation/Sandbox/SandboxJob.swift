@@ -1,0 +1,9 @@
+/// One program to run on a private copy of a tree.
+struct SandboxJob: Sendable {
+  /// The program and its words, in terms of the layout.
+  var arguments: [String]
+  var environment: [String: String] = [:]
+  /// Where the folders really are.
+  var host: Layout
+  var limits: Limits
+}

@@ -1,0 +1,213 @@
+"""Measures the release binary beside peers on the same machine: `make bench`.
+
+Every number is a median of several runs, every goal is from the design, and every peer ran in the same minute. Uses only
+the standard library. Ends with 1 when a goal is missed.
+"""
+
+import argparse
+import json
+import math
+import os
+import pathlib
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+STUB = ROOT / "Tests/Support/stub_server.py"
+ANSWER_SECONDS = 0.2
+CONCURRENCY = 8
+WIDTH = 28
+MISSED = []
+
+
+def report(name, value, unit, goal=None, peer=None):
+    """One line; peer: (name, value)."""
+    line = f"{name:<44}{value:>10.2f} {unit:<4}"
+    if goal is not None:
+        line += f" goal {goal:g} {unit}: {'reached' if value <= goal else 'MISSED'}"
+        if value > goal:
+            MISSED.append(name)
+    if peer is not None:
+        line += f"   {peer[0]}: {peer[1]:.2f} {unit} ({peer[1] / value:.2f} x ours)"
+    print(line, flush=True)
+
+
+def seconds_of(command, runs, **options):
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+class Project:
+    """A wide level of `width` small tasks between two single ones. Each task writes one JSON file."""
+
+    def __init__(self, width):
+        self.names = ["first"] + [f"part{index:02}" for index in range(width)] + ["last"]
+        parts = self.names[1:-1]
+        dependencies = {"first": [], "last": parts} | {name: ["first"] for name in parts}
+        self.plan = {
+            "summary": "Tables.",
+            "criteria": [{"id": "c1", "validator": "json_syntax"}],
+            "tasks": [
+                {
+                    "id": name,
+                    "type": "data_extraction",
+                    "role": "configuration",
+                    "title": f"Table {name}",
+                    "prompt": "Write the table as JSON.",
+                    "dependencies": dependencies[name],
+                    "files": [f"{name}.json"],
+                    "criteria": ["c1"],
+                    "validators": ["json_syntax"],
+                }
+                for name in self.names
+            ],
+        }
+        self.arguments = ["--project", "Tables of numbers", "--criteria", "every table is valid JSON", "--budget", "8"]
+
+    def answers(self):
+        """(stage, task, text) of every call. Nothing decides what a table means, so that each is critiqued once."""
+        yield "plan", "-", json.dumps(self.plan)
+        for name in self.names:
+            rows = [{"id": index, "name": f"{name} {index}", "value": index * 7} for index in range(12)]
+            yield "generate", name, f"```json path={name}.json\n{json.dumps(rows, indent=1)}\n```\n"
+            yield "critique", name, '{"verdict": "accept", "score": 0.95, "issues": []}'
+        scores = {name: 0.95 for name in self.names}
+        yield "critique", "-", json.dumps({"verdict": "accept", "issues": [], "scores": scores, "criteria": []})
+
+    def rounds(self):
+        """Answers that have to follow one another: plan, first, last and review alone, the level in between."""
+        singles = 1 + 2 + 2 + 1
+        calls = 2 * (len(self.names) - 2)
+        barriers = 2 * math.ceil((len(self.names) - 2) / CONCURRENCY)
+        return singles + math.ceil(calls / CONCURRENCY), singles + barriers
+
+
+class Stub:
+    """The scripted provider of the tests."""
+
+    def __init__(self, folder, rules):
+        script = folder / "script.json"
+        script.write_text(json.dumps(rules))
+        self.process = subprocess.Popen(
+            [sys.executable, STUB, script, folder / "log.jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.port = int(self.process.stdout.readline().split()[1])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def build(binary, folder, arguments, variables):
+    """Wall seconds and peak resident bytes of one build, from start to exit."""
+    home = pathlib.Path(tempfile.mkdtemp(dir=folder))
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "ORCHESTRATOR_CACHE_DIR": str(folder / "cache"),
+        "ORCHESTRATOR_TOOLS": str(ROOT / ".venv"),
+    } | variables
+    start = time.perf_counter()
+    process = subprocess.Popen([binary, *arguments], cwd=home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    output = process.stdout.read().decode()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"bench: the build ended with {process.returncode}:\n{output}")
+    return seconds, usage.ru_maxrss * 1024
+
+
+def recording(path, project):
+    """The same answers as a recording, so that no network takes part."""
+    model = {"id": "one", "input_price": 1, "output_price": 2, "quality": {"default": 0.9}, "context_limit": 1000000}
+    lines = [{"recording": 1, "providers": [{"name": "bench", "wire": "recording", "models": [model]}]}]
+    for stage, task, text in project.answers():
+        answer = {"text": text, "usage": {"input": 900, "output": 300}}
+        lines.append({"stage": stage, "task": task, "n": 1, "candidate": "bench/one", "answer": answer})
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def measure_start(binary, runs):
+    ours = seconds_of([binary, "--version"], runs) * 1000
+    python = seconds_of([sys.executable, "-I", "-S", "-c", "pass"], runs) * 1000
+    report("start (--version)", ours, "ms", goal=15, peer=("python3 -c pass", python))
+    if subprocess.run([sys.executable, "-c", "import litellm"], capture_output=True).returncode == 0:
+        peer = seconds_of([sys.executable, "-c", "import litellm"], 3) * 1000
+        report("start (--version)", ours, "ms", peer=("import litellm", peer))
+
+
+def measure_schedule(binary, folder, runs):
+    project = Project(WIDTH)
+    delay = {"delay_ms": ANSWER_SECONDS * 1000}
+    rules = [{"stage": stage, "task": task, "text": text} | delay for stage, task, text in project.answers()]
+    times, memories = [], []
+    with Stub(folder, rules) as stub:
+        variables = {"OPENAI_API_KEY": "sk-bench", "OPENAI_BASE_URL": f"http://127.0.0.1:{stub.port}/v1"}
+        for _ in range(runs):
+            arguments = project.arguments + ["--concurrency", str(CONCURRENCY)]
+            seconds, memory = build(binary, folder, arguments, variables)
+            times.append(seconds)
+            memories.append(memory)
+    bound, barriers = (rounds * ANSWER_SECONDS for rounds in project.rounds())
+    report("wall time, 28 parallel tasks of 200 ms", statistics.median(times), "s")
+    report("  over the schedule bound", statistics.median(times) / bound, "x", goal=1.1, peer=("level barriers", barriers / bound))
+    report("  peak resident memory", max(memories) / 1e6, "MB", goal=60)
+
+
+def measure_overhead(binary, folder, runs):
+    """What a call costs above the model's own time: the slope over replays of two sizes, start-up apart."""
+    results = []
+    for width in (2, 58):
+        project = Project(width)
+        path = folder / f"recording-{width}.jsonl"
+        recording(path, project)
+        arguments = project.arguments + ["--replay", str(path), "--quiet"]
+        seconds = statistics.median(build(binary, folder, arguments, {})[0] for _ in range(runs))
+        results.append((sum(1 for _ in project.answers()), seconds))
+    (few, short), (many, long) = results
+    report(f"replay of {few} calls", short * 1000, "ms")
+    report(f"replay of {many} calls", long * 1000, "ms")
+    step = (long - short) / (many - few) * 1000
+    report("a call, all in (plan to report)", step, "ms", peer=("sqlite3 in Python, 3 commits", sqlite_step(folder)))
+
+
+def sqlite_step(folder):
+    """Three durable commits of 1 KB, as a journaled call needs at least."""
+    database = sqlite3.connect(folder / "peer.db", isolation_level=None)
+    database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE e(seq INTEGER PRIMARY KEY, body BLOB)")
+    start = time.perf_counter()
+    for _ in range(300):
+        database.execute("INSERT INTO e(body) VALUES (?)", (os.urandom(1024),))
+    return (time.perf_counter() - start) / 100 * 1000
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("binary", nargs="?", default=ROOT / ".build/release/orchestrator")
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    binary = str(pathlib.Path(options.binary).resolve())
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        measure_start(binary, 20)
+        measure_schedule(binary, folder, options.runs)
+        measure_overhead(binary, folder, options.runs)
+    if MISSED:
+        sys.exit(f"bench: missed: {', '.join(MISSED)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,2 @@
+REGION = "eu-central-1"
+ACCESS = "AKIAQ7X2WMZP4KLD93VB"
