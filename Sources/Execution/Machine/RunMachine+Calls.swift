@@ -26,41 +26,43 @@ extension RunMachine {
     let ready = { (candidate: Candidate) in (self.state.health[candidate]?.notBefore ?? 0) <= now }
     let failures = { (candidate: Candidate) in self.state.health[candidate]?.consecutiveFailures ?? 0 }
     let fresh = pool.order.filter { failures($0) < Self.failuresBeforeFallback }
-    if let first = fresh.first, !ready(first), let at = state.health[first]?.notBefore, at - now <= Self.shortWait {
-      return patient(until: at, now: now, settings)
+    if let first = fresh.first, !ready(first), let at = state.health[first]?.notBefore,
+      at < min(now + Self.shortWait, patienceEnd(settings))
+    {
+      return .wait(until: at)
     }
     if let candidate = fresh.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
     // Everybody has failed of late. Whoever may be asked again first is asked again, while patience lasts.
-    if let deadline = patienceEnd(settings), now >= deadline { return outOfPatience(settings) }
+    guard now < patienceEnd(settings) else { return outOfPatience(settings) }
     if let candidate = pool.order.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
     let next = pool.order.compactMap { state.health[$0]?.notBefore }.min() ?? now
-    return patient(until: next, now: now, settings)
+    return .wait(until: min(next, patienceEnd(settings)))
   }
 
-  private func patienceEnd(_ settings: Settings) -> Int64? {
-    state.lastAnswerAt + Int64(settings.patience) * 1000
-  }
-
-  private func patient(until time: Int64, now: Int64, _ settings: Settings) -> Placement {
-    guard let deadline = patienceEnd(settings), now < deadline else { return outOfPatience(settings) }
-    return .wait(until: min(time, deadline))
+  private func patienceEnd(_ settings: Settings) -> Int64 {
+    state.silentSince.map { $0 + Int64(settings.patience) * 1000 } ?? .max
   }
 
   private func outOfPatience(_ settings: Settings) -> Placement {
     .giveUp(.noProvider, reason: "no answer for \(settings.patience) s (--patience): \(lastErrors())")
   }
 
-  /// Each candidate's last error, in one line.
+  /// Each candidate's last error, in one line; the provider's where all its models share it.
   func lastErrors() -> String {
     let errors =
-      state.health.compactMap { candidate, health in health.lastError.map { "\(candidate): \($0)" } }
-      + state.unfit.values.flatMap { $0 }.map { "\($0.key): \($0.value)" }
-    return errors.isEmpty ? "no candidate was asked" : Set(errors).sorted().joined(separator: "; ")
+      state.health.compactMap { candidate, health in health.lastError.map { (candidate, $0) } }
+      + state.unfit.values.flatMap { $0 }.map { ($0.key, $0.value) }
+    let lines = errors.map { $1.anotherModelHelps ? "\($0): \($1)" : "\($0.provider): \($1)" }
+    return lines.isEmpty ? "no candidate was asked" : Set(lines).sorted().joined(separator: "; ")
   }
 
   private func nobody(_ decision: RouteDecision, _ demand: CallDemand) -> Placement {
     if decision.becauseOfMoney {
-      return .giveUp(.budgetExhausted, reason: "no model can do '\(demand.key)' within the budget")
+      let bounds = decision.options.compactMap { if case .cap(let bound, _) = $0.exclusion { bound } else { nil } }
+      let left = max(.zero, (state.run?.settings.budget ?? .zero) - state.settled)
+      return .giveUp(
+        .budgetExhausted,
+        reason: "'\(demand.key)' may cost \(bounds.min() ?? .zero) at the least, \(left) is left of the budget")
     }
     let exclusions = decision.options.compactMap { one in one.exclusion.map { "\(one.candidate): \($0)" } }
     let errors = state.health.isEmpty && state.unfit.isEmpty ? exclusions.joined(separator: "; ") : lastErrors()

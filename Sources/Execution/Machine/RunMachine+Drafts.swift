@@ -44,14 +44,10 @@ extension RunMachine {
       records.append(slot(RunState.contractCheck).finished(contractResult(draft, of: task)))
     }
     let planned = state.plannedChecks(for: task.task, draft: draft)
-    let isCheapDone = planned.allSatisfy { $0.info.decidesBehaviour || results[$0.id] != nil }
-    var effects: [RunAction] = []
-    for check in planned where results[check.id] == nil {
-      if let blocker = blocker(of: check, among: planned, results: results) {
-        records.append(slot(check.id).finished(blockedResult(check, by: blocker)))
-      } else if !check.info.decidesBehaviour || isCheapDone {
-        effects.append(.check(slot(check.id), request(check, draft: draft, of: task, withProposals: withProposals)))
-      }
+    let due = planned.due(after: results)
+    records += due.blocked.map { slot($0.check.id).finished(blockedResult($0.check, by: $0.by)) }
+    let effects = due.ready.map { check in
+      RunAction.check(slot(check.id), request(check, draft: draft, of: task, withProposals: withProposals))
     }
     if !records.isEmpty || !effects.isEmpty { return .pending(Decision(records: records, effects: effects)) }
     let required = results.filter { id, _ in id == RunState.contractCheck || planned.contains { $0.id == id } }
@@ -73,13 +69,6 @@ extension RunMachine {
     return CheckRequest(
       use: check.use, tree: tree, subject: Set(draft.files.paths), testFiles: check.testFiles, mode: check.mode,
       buildKey: check.info.decidesBehaviour ? "\(state.spec?.projectID ?? "")-\(task.task.id)" : nil)
-  }
-
-  private func blocker(of check: PlannedCheck, among planned: [PlannedCheck], results: [String: CheckResult]) -> String?
-  {
-    planned.first { other in
-      check.info.requires.contains(other.use.name) && results[other.id]?.verdict == .fail
-    }?.id
   }
 
   func blockedResult(_ check: PlannedCheck, by blocker: String) -> CheckResult {

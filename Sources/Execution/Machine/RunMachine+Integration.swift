@@ -14,17 +14,14 @@ extension RunMachine {
     func slot(_ check: PlannedCheck) -> CheckSlot { CheckSlot(task: nil, n: state.integration.round, check: check.id) }
 
     guard !tree.isEmpty else { return Decision() }
-    let isCheapDone = planned.allSatisfy { $0.info.decidesBehaviour || results[$0.id] != nil }
-    var pending = Decision()
-    for check in planned where results[check.id] == nil {
-      let blocker = planned.first { check.info.requires.contains($0.use.name) && results[$0.id]?.verdict == .fail }
-      if let blocker {
-        pending.records.append(slot(check).finished(blockedResult(check, by: blocker.id)))
-      } else if !check.info.decidesBehaviour || isCheapDone {
-        pending.effects.append(.check(slot(check), CheckRequest(use: check.use, tree: tree)))
-      }
+    let due = planned.due(after: results)
+    // Builds and suites of one round share a folder that nobody used before: cold, but built once.
+    let buildKey = "\(state.spec?.projectID ?? "")/round-\(state.integration.round)"
+    let records = due.blocked.map { slot($0.check).finished(blockedResult($0.check, by: $0.by)) }
+    let effects = due.ready.map { check in
+      RunAction.check(slot(check), CheckRequest(use: check.use, tree: tree, buildKey: buildKey))
     }
-    if !pending.records.isEmpty || !pending.effects.isEmpty { return pending }
+    if !records.isEmpty || !effects.isEmpty { return Decision(records: records, effects: effects) }
 
     guard state.orderedTasks.allSatisfy({ $0.acceptedN != nil }) else { return Decision() }
     let failed = planned.filter { results[$0.id]?.verdict == .fail }

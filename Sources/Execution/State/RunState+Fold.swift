@@ -6,7 +6,9 @@ extension RunState {
     switch stored.event {
     case .projectCreated(let created): spec = created.spec
     case .runStarted(let started): begin(started, at: stored.at)
-    case .callReserved(let call): inFlight[call.key] = call
+    case .callReserved(let call):
+      inFlight[call.key] = call
+      silentSince = silentSince ?? stored.at
     case .callRefused(let refusal): refused[refusal.key] = refusal
     case .callSettled(let call): settle(call, at: stored.at)
     case .callFailed(let failure): fail(failure, at: stored.at)
@@ -37,7 +39,7 @@ extension RunState {
   private mutating func begin(_ started: RunStarted, at time: Int64) {
     run = started
     runStartedAt = time
-    lastAnswerAt = time
+    silentSince = nil
     ended = nil
     health = [:]
     unfit = [:]
@@ -48,7 +50,11 @@ extension RunState {
     inFlight[call.key] = nil
     settled += call.cost
     refused = [:]
-    lastAnswerAt = time
+    silentSince = inFlight.isEmpty ? nil : time
+    health = health.filter { candidate, health in
+      // Its door is open again.
+      candidate.provider != call.candidate.provider || health.isOut || health.lastError?.anotherModelHelps == true
+    }
     health[call.candidate] = CandidateHealth()
     answered[CallSubject(stage: call.key.stage, task: call.key.task), default: 0] += 1
     unread[call.key] = call
@@ -60,18 +66,29 @@ extension RunState {
     settled += failure.charged
     refused = [:]
     guard failure.error.kind != .cancelled, failure.error.kind != .abandoned else { return }
-    var state = health[failure.candidate] ?? CandidateHealth()
-    state.lastError = failure.error
-    if failure.error.endsCandidate {
-      state.isOut = true
-    } else if failure.error.retryHelps {
-      state.consecutiveFailures += 1
-      state.notBefore =
-        time + Backoff.delay(after: failure.error, failures: state.consecutiveFailures, key: failure.key)
-    } else {
-      unfit[failure.key, default: [:]][failure.candidate] = failure.error
+    for candidate in candidates(sharing: failure.error, of: failure.candidate) {
+      var state = health[candidate] ?? CandidateHealth()
+      state.lastError = failure.error
+      if failure.error.endsCandidate {
+        state.isOut = true
+      } else if failure.error.retryHelps {
+        // Calls that were under way when the first one failed say nothing new.
+        if time >= state.notBefore { state.consecutiveFailures += 1 }
+        state.notBefore = max(
+          state.notBefore,
+          time + Backoff.delay(after: failure.error, failures: state.consecutiveFailures, key: failure.key))
+      } else {
+        unfit[failure.key, default: [:]][candidate] = failure.error
+      }
+      health[candidate] = state
     }
-    health[failure.candidate] = state
+  }
+
+  /// A refused key or a closed door is the provider's: its other models need not be asked to know.
+  private func candidates(sharing error: ModelError, of candidate: Candidate) -> [Candidate] {
+    let provider = run?.providers.first { $0.name == candidate.provider }
+    guard !error.anotherModelHelps, let provider else { return [candidate] }
+    return provider.models.map { Candidate(provider: provider.name, model: $0.id) }
   }
 
   private mutating func take(_ draft: DraftProduced) {

@@ -6,8 +6,8 @@ package struct RunState: Sendable {
   /// The newest run.
   package var run: RunStarted?
   package var runStartedAt: Int64 = 0
-  /// When the last answer was had, or the run began: patience counts from here.
-  package var lastAnswerAt: Int64 = 0
+  /// Since when calls have been made without one answer; patience counts from here.
+  package var silentSince: Int64?
   package var planning = PlanningState()
   package var plan: Plan?
   package var planRepairs: [String] = []
