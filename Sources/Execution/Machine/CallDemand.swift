@@ -5,12 +5,12 @@ import Routing
 struct CallDemand: Sendable {
   /// How the first choice is made.
   enum Choice: Sendable {
-    /// The cheapest adequate candidate, of another provider than this one if there is one.
-    case first(avoiding: String?)
-    /// The same author goes on.
-    case author(Candidate)
-    /// A stronger one than those that failed.
-    case escalation(after: [Candidate])
+    /// The cheapest adequate candidate; for tests of another provider than what they test, if there is one.
+    case first
+    /// The same author goes on; those that were tried have had their turns.
+    case author(Candidate, tried: [Candidate])
+    /// A stronger one than those that failed, or any other one when the last gave nothing to judge.
+    case successor(of: [Candidate], stronger: Bool)
     case critic(author: Candidate)
     case evaluator(author: Candidate, excluding: [Candidate])
     /// Somebody who wrote neither side.
@@ -25,6 +25,8 @@ struct CallDemand: Sendable {
   var choice: Choice
   /// The last answer was cut off: twice the output tokens.
   var doubled = false
+  /// What was wrong with the task's last draft, for its end when nobody is left to write another.
+  var lastReason: String?
   /// Longest remaining path first, then plan order.
   var urgency: Urgency
 }

@@ -17,17 +17,17 @@ extension RunMachine {
     let isCheapDone = planned.allSatisfy { $0.info.decidesBehaviour || results[$0.id] != nil }
     var pending = Decision()
     for check in planned where results[check.id] == nil {
-      let blocker = planned.first { check.info.requires.contains($0.use.name) && results[$0.id]?.verdict == .fail }
-      if let blocker {
-        pending.records.append(slot(check).finished(blockedResult(check, by: blocker.id)))
-      } else if !check.info.decidesBehaviour || isCheapDone {
+      switch precondition(of: check, among: planned, results: results) {
+      case .failed(let blocker): pending.records.append(slot(check).finished(blockedResult(check, by: blocker)))
+      case .met where (!check.info.decidesBehaviour || isCheapDone) && !isUnderWay(.check(slot(check))):
         pending.effects.append(.check(slot(check), CheckRequest(use: check.use, tree: tree)))
+      case .met, .open: break
       }
     }
-    if !pending.records.isEmpty || !pending.effects.isEmpty { return pending }
+    if !pending.records.isEmpty || planned.contains(where: { results[$0.id] == nil }) { return pending }
 
     guard state.orderedTasks.allSatisfy({ $0.acceptedN != nil }) else { return Decision() }
-    let failures = planned.compactMap { results[$0.id] }.filter { $0.verdict == .fail }.flatMap(\.findings)
+    let failures = planned.compactMap { results[$0.id] }.filter { $0.verdict == .fail }
     if !failures.isEmpty { return Decision(records: repair(failures, plan: plan)) }
     return reviewDecision(plan, tree: tree, results: planned.compactMap { results[$0.id] })
   }
@@ -68,7 +68,7 @@ extension RunMachine {
   }
 
   /// Charges failing checks of the whole to owners and reopens them, or takes back what broke it.
-  private func repair(_ failures: [Finding], plan: Plan) -> [Event] {
+  private func repair(_ failures: [CheckResult], plan: Plan) -> [Event] {
     let revised = state.orderedTasks.compactMap { task -> [Event]? in
       guard let n = task.acceptedN, let before = task.acceptedBeforeReview, before != n else { return nil }
       return [
@@ -80,12 +80,12 @@ extension RunMachine {
     if !revised.isEmpty { return revised.flatMap(\.self) }
     guard state.integration.reopeningRounds < Self.integrationRounds else { return [] }
     let charged = charges(for: failures, plan: plan)
-    let owners = plan.tasks.map(\.id).filter { charged[$0] != nil }
-    // The deepest owner first: what depends on it is checked again anyway.
-    guard let owner = owners.first(where: { (state.tasks[$0]?.reopenings ?? 0) < Self.reopeningsPerTask }) else {
-      return []
+    let owners = plan.tasks.map(\.id).filter { id in
+      charged[id] != nil && (state.tasks[id]?.reopenings ?? 0) < Self.reopeningsPerTask
     }
-    return [.taskReopened(TaskReopened(task: owner, cause: .integration, findings: charged[owner] ?? []))]
+    // The deepest owners first: what depends on them is checked again anyway.
+    let deepest = owners.filter { state.graph.ancestors(of: $0).isDisjoint(with: owners) }
+    return deepest.map { .taskReopened(TaskReopened(task: $0, cause: .integration, findings: charged[$0] ?? [])) }
   }
 
   // MARK: Review
@@ -102,7 +102,7 @@ extension RunMachine {
     return Decision(calls: [
       CallDemand(
         key: nextKey(.critique, nil), prompt: prompt,
-        choice: mainAuthors.first.map { .evaluator(author: $0, excluding: reviews.map(\.by)) } ?? .first(avoiding: nil),
+        choice: mainAuthors.first.map { .evaluator(author: $0, excluding: reviews.map(\.by)) } ?? .first,
         urgency: .project)
     ])
   }
@@ -133,7 +133,9 @@ extension RunMachine {
       else { continue }
       charged[owner.id, default: []].append(issue.finding)
     }
-    return plan.tasks.filter { charged[$0.id] != nil }.map {
+    return plan.tasks.filter { task in
+      charged[task.id] != nil && (state.tasks[task.id]?.reopenings ?? 0) < Self.reopeningsPerTask
+    }.map {
       .taskReopened(TaskReopened(task: $0.id, cause: .review, findings: charged[$0.id] ?? []))
     }
   }

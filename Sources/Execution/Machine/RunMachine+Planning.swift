@@ -25,12 +25,12 @@ extension RunMachine {
       guard let last = rejections.last, let answer = state.planning.answers[last.n] else { return prompts.plan() }
       return prompts.planRepair(answer: answer.answer.text.text, findings: last.findings)
     }
-    let authors = rejections.compactMap { state.planning.answers[$0.n]?.candidate }
+    let author = rejections.last.flatMap { state.planning.answers[$0.n]?.candidate }
     let choice: CallDemand.Choice =
-      if let author = authors.last {
-        n <= Self.plansPerCandidate ? .author(author) : .escalation(after: authors)
+      if let author {
+        n <= Self.plansPerCandidate ? .author(author, tried: []) : .successor(of: [author], stronger: false)
       } else {
-        .first(avoiding: nil)
+        .first
       }
     return Decision(calls: [CallDemand(key: key, prompt: prompt, choice: choice, urgency: .project)])
   }
