@@ -27,7 +27,7 @@ private func options(_ words: String...) throws -> Options { try Options(Argumen
 @Test func whatIsNotSaidStaysOpen() throws {
   let plain = try options("-p", "x")
   #expect(plain.budget == nil && plain.time == nil && plain.sandbox == nil)
-  #expect(plain.outputDirectory == "./results")
+  #expect(plain.outputDirectory == nil)
   #expect(plain.format == .text && plain.verbosity == .normal)
 }
 

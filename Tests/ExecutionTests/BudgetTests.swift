@@ -53,14 +53,17 @@ import Testing
   }
 
   @Test func budgetExhaustedIsExitThreeAndAResumeWithMoreFinishes() throws {
-    var first = try Simulation(settings: Settings(budget: Money(microUSD: 40_000)), model: ScriptedModel(Toy.goodAnswers))
+    var first = try Simulation(
+      settings: Settings(budget: Money(microUSD: 40_000)), model: ScriptedModel(Toy.goodAnswers))
     let end = try first.run()
     #expect(end.status == .budgetExhausted)
     #expect(end.status.exitCode == 3)
     var second = try Simulation(
       model: ScriptedModel(Toy.goodAnswers), history: first.history, opening: [Simulation.start()])
     #expect(try second.run().status == .success)
-    #expect(Set(second.calls.filter { !$0.hasPrefix("critique") }).count == second.calls.filter { !$0.hasPrefix("critique") }.count)
+    #expect(
+      Set(second.calls.filter { !$0.hasPrefix("critique") }).count
+        == second.calls.filter { !$0.hasPrefix("critique") }.count)
   }
 
   @Test func anEscalationThatTheBudgetForbidsIsExitThreeAndNoFailure() throws {

@@ -89,7 +89,9 @@ import Testing
   @Test func whenPatienceEndsTheReasonHoldsEachCandidatesLastError() throws {
     var run = try Simulation(
       settings: Settings(patience: 60),
-      model: ScriptedModel { $0.candidate == Toy.cheap ? ScriptedModel.error(.unreachable) : .failure(.init(.overloaded, "busy")) })
+      model: ScriptedModel {
+        $0.candidate == Toy.cheap ? ScriptedModel.error(.unreachable) : .failure(.init(.overloaded, "busy"))
+      })
     let end = try run.run()
     #expect(end.status == .noProvider)
     #expect(end.status.exitCode == 4)

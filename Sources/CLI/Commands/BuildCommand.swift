@@ -17,7 +17,10 @@ struct BuildCommand {
       var count = 0
       for await _ in signals {
         count += 1
-        if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
+        if count > 1 {
+          ChildProcess.killAll()
+          _exit(ExitStatus.interrupted.rawValue)
+        }
         printer.note("stopping: calls in flight are cancelled; once more stops at once")
         control.stop(.interrupted, reason: "interrupted")
       }

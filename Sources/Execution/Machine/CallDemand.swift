@@ -9,8 +9,10 @@ struct CallDemand: Sendable {
     case first
     /// The same author goes on; those that were tried have had their turns.
     case author(Candidate, tried: [Candidate])
-    /// A stronger one than those that failed, or any other one when the last gave nothing to judge.
-    case successor(of: [Candidate], stronger: Bool)
+    /// A stronger one than those that failed.
+    case escalation(after: [Candidate])
+    /// Another one than those that gave no draft at all; it need not be stronger.
+    case another(than: [Candidate])
     case critic(author: Candidate)
     case evaluator(author: Candidate, excluding: [Candidate])
     /// Somebody who wrote neither side.

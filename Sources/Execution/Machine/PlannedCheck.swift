@@ -10,6 +10,27 @@ struct PlannedCheck: Sendable, Hashable {
   var testFiles: [String]?
 }
 
+extension [PlannedCheck] {
+  /// What can be said and what can be started now. A check waits for those that it requires, and is blocked when one of
+  /// them fails; suites and builds wait for everything that is cheaper.
+  func due(after results: [String: CheckResult]) -> (
+    blocked: [(check: PlannedCheck, by: String)], ready: [PlannedCheck]
+  ) {
+    let isCheapDone = allSatisfy { $0.info.decidesBehaviour || results[$0.id] != nil }
+    var blocked: [(check: PlannedCheck, by: String)] = []
+    var ready: [PlannedCheck] = []
+    for check in self where results[check.id] == nil {
+      let required = filter { check.info.requires.contains($0.use.name) }
+      if let blocker = required.first(where: { results[$0.id]?.verdict == .fail }) {
+        blocked.append((check, blocker.id))
+      } else if required.allSatisfy({ results[$0.id] != nil }), isCheapDone || !check.info.decidesBehaviour {
+        ready.append(check)
+      }
+    }
+    return (blocked, ready)
+  }
+}
+
 extension RunState {
   /// The verdict on exports, skeleton and owned files; decided here, without a tool.
   static let contractCheck = "contract"

@@ -33,42 +33,44 @@ extension RunMachine {
     let ready = { (candidate: Candidate) in (self.state.health[candidate]?.notBefore ?? 0) <= now }
     let failures = { (candidate: Candidate) in self.state.health[candidate]?.consecutiveFailures ?? 0 }
     let fresh = pool.order.filter { failures($0) < Self.failuresBeforeFallback }
-    if let first = fresh.first, !ready(first), let at = state.health[first]?.notBefore, at - now <= Self.shortWait {
-      return patient(until: at, now: now, settings)
+    if let first = fresh.first, !ready(first), let at = state.health[first]?.notBefore,
+      at < min(now + Self.shortWait, patienceEnd(settings))
+    {
+      return .wait(until: at)
     }
     if let candidate = fresh.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
     // Everybody has failed of late. Whoever may be asked again first is asked again, while patience lasts.
-    if let deadline = patienceEnd(settings), now >= deadline { return outOfPatience(settings) }
+    guard now < patienceEnd(settings) else { return outOfPatience(settings) }
     if let candidate = pool.order.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
     let next = pool.order.compactMap { state.health[$0]?.notBefore }.min() ?? now
-    return patient(until: next, now: now, settings)
+    return .wait(until: min(next, patienceEnd(settings)))
   }
 
-  private func patienceEnd(_ settings: Settings) -> Int64? {
-    state.outageSince.map { $0 + Int64(settings.patience) * 1000 }
-  }
-
-  private func patient(until time: Int64, now: Int64, _ settings: Settings) -> Placement {
-    guard let deadline = patienceEnd(settings) else { return .wait(until: time) }
-    return now < deadline ? .wait(until: min(time, deadline)) : outOfPatience(settings)
+  private func patienceEnd(_ settings: Settings) -> Int64 {
+    state.silentSince.map { $0 + Int64(settings.patience) * 1000 } ?? .max
   }
 
   private func outOfPatience(_ settings: Settings) -> Placement {
     .giveUp(.noProvider, reason: "no answer for \(settings.patience) s (--patience): \(lastErrors())")
   }
 
-  /// Each candidate's last error, in one line.
+  /// Each candidate's last error, in one line; the provider's where all its models share it.
   func lastErrors() -> String {
     let errors =
-      state.health.compactMap { candidate, health in health.lastError.map { "\(candidate): \($0)" } }
-      + state.unfit.values.flatMap { $0 }.map { "\($0.key): \($0.value)" }
-    return errors.isEmpty ? "no candidate was asked" : Set(errors).sorted().joined(separator: "; ")
+      state.health.compactMap { candidate, health in health.lastError.map { (candidate, $0) } }
+      + state.unfit.values.flatMap { $0 }.map { ($0.key, $0.value) }
+    let lines = errors.map { $1.anotherModelHelps ? "\($0): \($1)" : "\($0.provider): \($1)" }
+    return lines.isEmpty ? "no candidate was asked" : Set(lines).sorted().joined(separator: "; ")
   }
 
   /// Money, a plan that nobody mends, a draft that nobody writes, or no provider at all: each is another ending.
   private func nobody(_ decision: RouteDecision, _ demand: CallDemand, _ prompt: Prompt) -> Placement {
     if !candidates(for: demand, prompt: prompt, cap: .unlimited).order.isEmpty {
-      return .giveUp(.budgetExhausted, reason: "no model can do '\(demand.key)' within the budget")
+      let bounds = decision.options.compactMap { if case .cap(let bound, _) = $0.exclusion { bound } else { nil } }
+      let left = max(.zero, (state.run?.settings.budget ?? .zero) - state.settled)
+      return .giveUp(
+        .budgetExhausted,
+        reason: "'\(demand.key)' may cost \(bounds.min() ?? .zero) at the least, \(left) is left of the budget")
     }
     let exclusions = decision.options.compactMap { one in one.exclusion.map { "\(one.candidate): \($0)" } }
     let errors = state.health.isEmpty && state.unfit.isEmpty ? exclusions.joined(separator: "; ") : lastErrors()
@@ -114,9 +116,14 @@ extension RunMachine {
       } else if tried.count >= Router.candidatesPerTask {
         return ([], decision)
       }
-    case .successor(let tried, let stronger):
+    case .escalation(let tried):
       decision = router.escalation(request, after: tried)
-      if decision.choice == nil, !stronger { decision = router.fallback(request, failed: tried) }
+      for other in tried { request.excluded[other] = "was tried" }
+    case .another(let tried):
+      // The last of four is the strongest.
+      let isFourth = tried.count == Router.candidatesPerTask - 1
+      decision = router.escalation(request, after: tried)
+      if !isFourth || decision.choice == nil { decision = router.fallback(request, failed: tried) }
       for other in tried { request.excluded[other] = "was tried" }
     case .critic(let author):
       decision = router.critic(request, author: author)

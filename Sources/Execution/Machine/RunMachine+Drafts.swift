@@ -46,15 +46,10 @@ extension RunMachine {
       records.append(slot(RunState.contractCheck).finished(contractResult(draft, of: task)))
     }
     let planned = state.plannedChecks(for: task.task, draft: draft)
-    let isCheapDone = planned.allSatisfy { $0.info.decidesBehaviour || results[$0.id] != nil }
-    var effects: [RunAction] = []
-    for check in planned where results[check.id] == nil {
-      switch precondition(of: check, among: planned, results: results) {
-      case .failed(let blocker): records.append(slot(check.id).finished(blockedResult(check, by: blocker)))
-      case .met where (!check.info.decidesBehaviour || isCheapDone) && !isUnderWay(.check(slot(check.id))):
-        effects.append(.check(slot(check.id), request(check, draft: draft, of: task, withProposals: withProposals)))
-      case .met, .open: break
-      }
+    let due = planned.due(after: results)
+    records += due.blocked.map { slot($0.check.id).finished(blockedResult($0.check, by: $0.by)) }
+    let effects = due.ready.filter { !isUnderWay(.check(slot($0.id))) }.map { check in
+      RunAction.check(slot(check.id), request(check, draft: draft, of: task, withProposals: withProposals))
     }
     if !records.isEmpty || planned.contains(where: { results[$0.id] == nil }) {
       return .pending(Decision(records: records, effects: effects))
@@ -78,20 +73,6 @@ extension RunMachine {
     return CheckRequest(
       use: check.use, tree: tree, subject: Set(draft.files.paths), testFiles: check.testFiles, mode: check.mode,
       buildKey: check.info.decidesBehaviour ? "\(state.spec?.projectID ?? "")-\(task.task.id)" : nil)
-  }
-
-  /// What has to have passed on the same tree before a check is run.
-  enum Precondition {
-    case met, open
-    case failed(String)
-  }
-
-  func precondition(
-    of check: PlannedCheck, among planned: [PlannedCheck], results: [String: CheckResult]
-  ) -> Precondition {
-    let required = planned.filter { check.info.requires.contains($0.use.name) && $0.id != check.id }
-    if let failed = required.first(where: { results[$0.id]?.verdict == .fail }) { return .failed(failed.id) }
-    return required.allSatisfy { results[$0.id] != nil } ? .met : .open
   }
 
   func blockedResult(_ check: PlannedCheck, by blocker: String) -> CheckResult {

@@ -14,21 +14,24 @@ extension RunMachine {
     func slot(_ check: PlannedCheck) -> CheckSlot { CheckSlot(task: nil, n: state.integration.round, check: check.id) }
 
     guard !tree.isEmpty else { return Decision() }
-    let isCheapDone = planned.allSatisfy { $0.info.decidesBehaviour || results[$0.id] != nil }
-    var pending = Decision()
-    for check in planned where results[check.id] == nil {
-      switch precondition(of: check, among: planned, results: results) {
-      case .failed(let blocker): pending.records.append(slot(check).finished(blockedResult(check, by: blocker)))
-      case .met where (!check.info.decidesBehaviour || isCheapDone) && !isUnderWay(.check(slot(check))):
-        pending.effects.append(.check(slot(check), CheckRequest(use: check.use, tree: tree)))
-      case .met, .open: break
-      }
+    let due = planned.due(after: results)
+    // Builds and suites of one round share a folder that nobody used before: cold, but built once.
+    let buildKey = "\(state.spec?.projectID ?? "")/round-\(state.integration.round)"
+    let records = due.blocked.map { slot($0.check).finished(blockedResult($0.check, by: $0.by)) }
+    let effects = due.ready.filter { !isUnderWay(.check(slot($0))) }.map { check in
+      RunAction.check(slot(check), CheckRequest(use: check.use, tree: tree, buildKey: buildKey))
     }
-    if !pending.records.isEmpty || planned.contains(where: { results[$0.id] == nil }) { return pending }
+    if !records.isEmpty || planned.contains(where: { results[$0.id] == nil }) {
+      return Decision(records: records, effects: effects)
+    }
 
     guard state.orderedTasks.allSatisfy({ $0.acceptedN != nil }) else { return Decision() }
-    let failures = planned.compactMap { results[$0.id] }.filter { $0.verdict == .fail }
-    if !failures.isEmpty { return Decision(records: repair(failures, plan: plan)) }
+    let failed = planned.filter { results[$0.id]?.verdict == .fail }
+    if !failed.isEmpty {
+      let charged = failed.map { charges(for: results[$0.id]?.findings ?? [], of: $0.info.kind, plan: plan) }
+        .reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+      return Decision(records: repair(charged, plan: plan))
+    }
     return reviewDecision(plan, tree: tree, results: planned.compactMap { results[$0.id] })
   }
 
@@ -68,7 +71,7 @@ extension RunMachine {
   }
 
   /// Charges failing checks of the whole to owners and reopens them, or takes back what broke it.
-  private func repair(_ failures: [CheckResult], plan: Plan) -> [Event] {
+  private func repair(_ charged: [String: [Finding]], plan: Plan) -> [Event] {
     let revised = state.orderedTasks.compactMap { task -> [Event]? in
       guard let n = task.acceptedN, let before = task.acceptedBeforeReview, before != n else { return nil }
       return [
@@ -79,7 +82,6 @@ extension RunMachine {
     }
     if !revised.isEmpty { return revised.flatMap(\.self) }
     guard state.integration.reopeningRounds < Self.integrationRounds else { return [] }
-    let charged = charges(for: failures, plan: plan)
     let owners = plan.tasks.map(\.id).filter { id in
       charged[id] != nil && (state.tasks[id]?.reopenings ?? 0) < Self.reopeningsPerTask
     }

@@ -28,11 +28,18 @@ extension RunMachine {
     let author = rejections.last.flatMap { state.planning.answers[$0.n]?.candidate }
     let choice: CallDemand.Choice =
       if let author {
-        n <= Self.plansPerCandidate ? .author(author, tried: []) : .successor(of: [author], stronger: false)
+        n <= Self.plansPerCandidate ? .author(author, tried: []) : nextPlanner(after: author)
       } else {
         .first
       }
     return Decision(calls: [CallDemand(key: key, prompt: prompt, choice: choice, urgency: .project)])
+  }
+
+  /// A stronger planner, else any other.
+  private func nextPlanner(after author: Candidate) -> CallDemand.Choice {
+    let request = routeRequest(key: CallKey(stage: .plan, task: nil, n: 1), task: nil, inputBytes: 0)
+    let isStrongest = router.escalation(request, after: [author]).choice == nil
+    return isStrongest ? .another(than: [author]) : .escalation(after: [author])
   }
 
   func readPlan(_ call: CallSettled) -> Event {

@@ -29,18 +29,17 @@ extension RunMachine {
     return owner.role == .tests ? nil : owner.id
   }
 
-  /// Failing project-wide checks, charged to the owners of the files they name; else to the last implementation. What
-  /// a suite finds in a test is a fault of what it tests; what a linter finds there is the test's own.
-  func charges(for failures: [CheckResult], plan: Plan) -> [String: [Finding]] {
+  /// Failing project-wide checks, charged to the owners of the files they name; else to the last implementation.
+  /// A test that fails is no fault of the test's; any other check that fails on a test file is.
+  func charges(for findings: [Finding], of kind: ValidatorInfo.Kind, plan: Plan) -> [String: [Finding]] {
     var charged: [String: [Finding]] = [:]
-    for failure in failures {
-      let isSuite = state.validator(failure.validator)?.kind == .suite
-      for finding in failure.findings where finding.severity == .high {
-        let owner = finding.file.flatMap { file in
-          isSuite ? chargeable(file, plan: plan) : plan.owner(of: file)?.id ?? chargeable(file, plan: plan)
-        }
-        let fallback = { tested(by: finding.file, plan: plan) ?? plan.tasks.last(where: \.isRepairable)?.id }
-        if let id = owner ?? fallback() { charged[id, default: []].append(finding) }
+    for finding in findings where finding.severity == .high {
+      if kind != .suite, let owner = finding.file.flatMap({ plan.owner(of: $0) }) {
+        charged[owner.id, default: []].append(finding)
+      } else if let owner = finding.file.flatMap({ chargeable($0, plan: plan) }) {
+        charged[owner, default: []].append(finding)
+      } else if let fallback = tested(by: finding.file, plan: plan) ?? plan.tasks.last(where: \.isRepairable)?.id {
+        charged[fallback, default: []].append(finding)
       }
     }
     return charged

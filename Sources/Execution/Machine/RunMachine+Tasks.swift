@@ -122,10 +122,12 @@ extension RunMachine {
         choice = .author(last.candidate, tried: task.authors)
       } else if task.authors.count >= Router.candidatesPerTask {
         return giveUp("\(task.authors.count) candidates failed: \(lastReason(task, findings))")
+      } else if isHopeless {
+        choice = .another(than: task.authors)
       } else if let tests = sameTestsFailingThrice(task) {
         return giveUp("three candidates failed the same tests: \(tests.joined(separator: ", "))")
       } else {
-        choice = .successor(of: task.authors, stronger: last.rejected == nil)
+        choice = .escalation(after: task.authors)
       }
     } else {
       choice = .first

@@ -16,7 +16,8 @@ extension Summary {
       exitCode: status.exitCode, reason: fold.end?.reason ?? "the run has no ending",
       generatedAt: Date(timeIntervalSince1970: Double(fold.last / 1000)).formatted(.iso8601),
       overallQualityScore: Self.mean(tasks.compactMap { $0.status == .failed ? 0 : $0.score }), budget: Budget(fold),
-      criteria: fold.criteria, tasks: tasks, projectChecks: fold.projectChecks.results.map { Check($0.result) },
+      criteria: fold.criteria, tasks: tasks,
+      projectChecks: fold.projectChecks.results.sorted { $0.id < $1.id }.map { Check($0.result) },
       review: fold.review.map {
         Review(model: "\($0.by)", independence: $0.independence, accepts: $0.opinion?.accepts ?? false)
       }, convictions: fold.convictions.map { ConvictionRecord($0.read, old: $0.old, fold) }, notes: fold.notes,

@@ -6,7 +6,7 @@ extension RunState {
     switch stored.event {
     case .projectCreated(let created): spec = created.spec
     case .runStarted(let started): begin(started, at: stored.at)
-    case .callReserved(let call): reserve(call)
+    case .callReserved(let call): reserve(call, at: stored.at)
     case .callRefused(let refusal): refused[refusal.key] = refusal
     case .callSettled(let call): settle(call, at: stored.at)
     case .callFailed(let failure): fail(failure, at: stored.at)
@@ -39,15 +39,16 @@ extension RunState {
   private mutating func begin(_ started: RunStarted, at time: Int64) {
     run = started
     runStartedAt = time
-    outageSince = nil
+    silentSince = nil
     ended = nil
     health = [:]
     unfit = [:]
     refused = [:]
   }
 
-  private mutating func reserve(_ call: CallReserved) {
+  private mutating func reserve(_ call: CallReserved, at time: Int64) {
     inFlight[call.key] = call
+    silentSince = silentSince ?? time
     guard call.key.stage == .critique || call.key.stage == .evaluate, let task = call.key.task else { return }
     subjects[call.key] = tasks[task].flatMap { $0.isOpen ? $0.current : nil }
   }
@@ -56,7 +57,11 @@ extension RunState {
     inFlight[call.key] = nil
     settled += call.cost
     refused = [:]
-    outageSince = nil
+    silentSince = inFlight.isEmpty ? nil : time
+    health = health.filter { candidate, health in
+      // Its door is open again.
+      candidate.provider != call.candidate.provider || health.isOut || health.lastError?.anotherModelHelps == true
+    }
     health[call.candidate] = CandidateHealth()
     answered[CallSubject(stage: call.key.stage, task: call.key.task), default: 0] += 1
     unread[call.key] = call
@@ -68,32 +73,29 @@ extension RunState {
     settled += failure.charged
     refused = [:]
     guard failure.error.kind != .cancelled, failure.error.kind != .abandoned else { return }
-    if failure.error.endsCandidate {
-      for candidate in served(by: failure) {
-        health[candidate, default: CandidateHealth()].isOut = true
-        health[candidate]?.lastError = failure.error
+    for candidate in candidates(sharing: failure.error, of: failure.candidate) {
+      var state = health[candidate] ?? CandidateHealth()
+      state.lastError = failure.error
+      if failure.error.endsCandidate {
+        state.isOut = true
+      } else if failure.error.retryHelps {
+        // Calls that were under way when the first one failed say nothing new.
+        if time >= state.notBefore { state.consecutiveFailures += 1 }
+        state.notBefore = max(
+          state.notBefore,
+          time + Backoff.delay(after: failure.error, failures: state.consecutiveFailures, key: failure.key))
+      } else {
+        unfit[failure.key, default: [:]][candidate] = failure.error
       }
-      return
+      health[candidate] = state
     }
-    var state = health[failure.candidate] ?? CandidateHealth()
-    state.lastError = failure.error
-    if failure.error.retryHelps {
-      outageSince = outageSince ?? time
-      state.consecutiveFailures += 1
-      state.notBefore =
-        time + Backoff.delay(after: failure.error, failures: state.consecutiveFailures, key: failure.key)
-    } else {
-      unfit[failure.key, default: [:]][failure.candidate] = failure.error
-    }
-    health[failure.candidate] = state
   }
 
-  /// Whom an error puts out: the candidate, or all of its provider when another model would not help.
-  private func served(by failure: CallFailed) -> [Candidate] {
-    guard !failure.error.anotherModelHelps else { return [failure.candidate] }
-    let provider = run?.providers.first { $0.name == failure.candidate.provider }
-    return provider?.models.map { Candidate(provider: failure.candidate.provider, model: $0.id) }
-      ?? [failure.candidate]
+  /// A refused key or a closed door is the provider's: its other models need not be asked to know.
+  private func candidates(sharing error: ModelError, of candidate: Candidate) -> [Candidate] {
+    let provider = run?.providers.first { $0.name == candidate.provider }
+    guard !error.anotherModelHelps, let provider else { return [candidate] }
+    return provider.models.map { Candidate(provider: provider.name, model: $0.id) }
   }
 
   private mutating func take(_ draft: DraftProduced) {

@@ -6,8 +6,8 @@ package struct RunState: Sendable {
   /// The newest run.
   package var run: RunStarted?
   package var runStartedAt: Int64 = 0
-  /// When the first call failed since an answer was had: patience counts from here. Nil while all is well.
-  package var outageSince: Int64?
+  /// Since when calls have been made without one answer; patience counts from here.
+  package var silentSince: Int64?
   package var planning = PlanningState()
   package var plan: Plan?
   var graph = PlanGraph()

@@ -7,6 +7,13 @@ package struct TaskState: Sendable {
     case open
     case accepted(n: Int)
     case failed(reason: String)
+
+    var acceptedN: Int? {
+      switch self {
+      case .accepted(let n): n
+      case .open, .failed: nil
+      }
+    }
   }
 
   /// One attempt at a draft: an answer, usable or not.
@@ -49,7 +56,7 @@ package struct TaskState: Sendable {
 
   package init(task: PlanTask) { self.task = task }
 
-  package var acceptedN: Int? { if case .accepted(let n) = status { n } else { nil } }
+  package var acceptedN: Int? { status.acceptedN }
   package var isOpen: Bool { status == .open }
   package var hasFailed: Bool { if case .failed = status { true } else { false } }
   package var accepted: DraftProduced? { acceptedN.flatMap { drafts[$0] } }

@@ -75,7 +75,6 @@ package struct ProjectSession: Sendable {
     guard let spec = opening.spec ?? past.spec else {
       throw OrchestratorError(.fault, "project \(opening.id) has no first event: its journal is damaged")
     }
-    notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
     if let ended = past.ended, ended.status.isFinal {
       return try outcome(spec.projectID, events: history, state: past, request: request, warnings: [])
     }
@@ -83,9 +82,11 @@ package struct ProjectSession: Sendable {
     let recording = try request.replayFile.map { try Recording(file: $0) }
     let settings = request.overrides.applied(
       to: past.run?.settings ?? Self.defaults(recording), planOnly: request.planOnly)
-    guard settings.budget >= past.settled else {
+    // Calls that a killed process left open are charged at their bounds.
+    let spent = past.inFlight.values.map(\.bound).reduce(past.settled, +)
+    guard settings.budget >= spent else {
       throw OrchestratorError(
-        .usage, "\(past.settled) is already spent on \(opening.id): --budget is the new total, give more than that")
+        .usage, "\(spent) is already spent on \(opening.id): --budget is the new total, give more than that")
     }
     var access =
       if let recording, let file = request.replayFile {
@@ -104,6 +105,7 @@ package struct ProjectSession: Sendable {
       version: version)
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
+    notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
     let recorder = EventList(history)
     let driver = RunDriver(
       project: opening.id, runID: runID, journal: journal, model: access.model, checks: checks,
@@ -115,6 +117,7 @@ package struct ProjectSession: Sendable {
     control.attach(driver)
     let state = try await driver.run(history: history, opening: created + [.runStarted(started)])
     await access.close()
+    checks.close()
     return try outcome(
       spec.projectID, events: recorder.events, state: state, request: request, warnings: access.warnings)
   }
@@ -163,7 +166,7 @@ package struct ProjectSession: Sendable {
   }
 
   private func checkEngine(_ settings: Settings) async throws -> CheckEngine {
-    if settings.sandbox, case .missing(let what, let install) = await Sandbox.probe() {
+    if settings.sandbox, case .missing(let what, let install) = await Sandbox.probe(environment: installation.environment) {
       throw OrchestratorError(
         .usage, "checks need a sandbox, and \(what): \(install), or run without one with --sandbox off")
     }

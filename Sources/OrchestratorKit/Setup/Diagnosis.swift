@@ -29,7 +29,7 @@ extension Installation {
   /// Looks at everything that a build needs; asks no provider.
   package func diagnose(modelsFile: String?) async throws(OrchestratorError) -> Diagnosis {
     var lines: [Diagnosis.Line] = []
-    switch await Sandbox.probe() {
+    switch await Sandbox.probe(environment: environment) {
     case .ready(let version): lines.append(.init(topic: "sandbox", level: .ok, text: version))
     case .missing(let what, let install):
       lines.append(.init(topic: "sandbox", level: .required, text: what, fix: install))

@@ -45,7 +45,8 @@ enum RandomAnswers {
       case (_, "t0"): return ScriptedModel.files(["pyproject.toml": word, "app/core.py": Toy.skeleton])
       case (_, "t1"):
         return ScriptedModel.files([
-          "tests/test_core.py": "def test_core():\n    # needs app/core.py: \(word)\n    # breaks app/core.py: def\n    pass"
+          "tests/test_core.py":
+            "def test_core():\n    # needs app/core.py: \(word)\n    # breaks app/core.py: def\n    pass"
         ])
       case (_, "t2"): return ScriptedModel.files(["app/core.py": Toy.code(word)])
       default: return ScriptedModel.files(["README.md": "# \(word)"])
@@ -56,7 +57,8 @@ enum RandomAnswers {
     case .critique, .evaluate:
       if choice == 0 { return nothing.randomElement(using: &dice) ?? nothing[0] }
       let severity = ["high", "medium", "low"].randomElement(using: &dice) ?? ""
-      let file = ["app/core.py", "README.md", "tests/test_core.py", "pyproject.toml", "nowhere.py"]
+      let file =
+        ["app/core.py", "README.md", "tests/test_core.py", "pyproject.toml", "nowhere.py"]
         .randomElement(using: &dice) ?? ""
       let score = Double(Int.random(in: 0...10, using: &dice)) / 10
       return ScriptedModel.text(
