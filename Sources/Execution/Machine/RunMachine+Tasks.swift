@@ -148,7 +148,7 @@ extension RunMachine {
 
   func urgency(of task: PlanTask, plan: Plan) -> Urgency {
     Urgency(
-      remainingPath: PlanOrder.remainingPath(plan)[task.id] ?? 0,
+      remainingPath: state.remainingPath[task.id] ?? 0,
       position: plan.tasks.firstIndex { $0.id == task.id } ?? 0)
   }
 

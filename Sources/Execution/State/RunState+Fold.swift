@@ -1,4 +1,5 @@
 package import Core
+import Planning
 
 extension RunState {
   /// Takes in one event. Total: events that do not fit the state change nothing.
@@ -17,6 +18,7 @@ extension RunState {
       unread[CallKey(stage: .plan, task: nil, n: rejection.n)] = nil
     case .planAccepted(let accepted):
       plan = accepted.plan
+      remainingPath = PlanOrder.remainingPath(accepted.plan)
       planRepairs = accepted.repairs
       unread = unread.filter { $0.key.stage != .plan }
       for task in accepted.plan.tasks { tasks[task.id] = TaskState(task: task) }

@@ -11,6 +11,8 @@ package struct RunState: Sendable {
   package var planning = PlanningState()
   package var plan: Plan?
   package var planRepairs: [String] = []
+  /// Of each task of the plan the number of tasks on the longest way from it to the end.
+  package var remainingPath: [String: Int] = [:]
   package var tasks: [String: TaskState] = [:]
   package var settled = Money.zero
   /// Calls that were reserved and have not ended.
