@@ -94,9 +94,7 @@ extension RunState {
       // languages the build says so.
       var seen: Set<String> = []
       let suites = plan.tasks.filter { $0.role == .tests }.compactMap { suite(for: $0) }
-      return suites.filter { info in
-        seen.insert(info.name).inserted && !buildsItself(info)
-      }.map { Suite(info: $0, mode: .load) }
+      return suites.filter { seen.insert($0.name).inserted && !buildsItself($0) }.map { Suite(info: $0, mode: .load) }
     case .implementation, .documentation, .review, .analysis:
       var files: [String: [String]] = [:]
       for tests in gatingSuites(of: task, plan: plan) {
@@ -124,20 +122,24 @@ extension RunState {
   /// A suite gates the last of the implementations that depend on its task: all others are in that one's tree.
   func gatingSuites(of task: PlanTask, plan: Plan) -> [PlanTask] {
     guard task.role == .implementation else { return [] }
-    let ancestors = plan.ancestors(of: task.id)
-    return task.dependencies.compactMap { plan.task($0) }.filter { tests in
+    let ancestors = graph.ancestors(of: task.id)
+    return task.dependencies.compactMap { tasks[$0]?.task }.filter { tests in
       tests.role == .tests
-        && plan.dependents(of: tests.id).allSatisfy {
-          $0.role != .implementation || $0.id == task.id || ancestors.contains($0.id)
+        && (graph.dependents[tests.id] ?? []).allSatisfy {
+          tasks[$0]?.task.role != .implementation || $0 == task.id || ancestors.contains($0)
         }
     }
   }
 
   /// What a check of the task may see: the files of its transitive dependencies, then the draft.
   func tree(below task: PlanTask) -> FileTree {
-    guard let plan else { return FileTree() }
-    let ancestors = plan.ancestors(of: task.id)
-    return tree(of: plan.tasks.filter { ancestors.contains($0.id) })
+    tree(of: tasks(below: task))
+  }
+
+  /// The transitive dependencies, in plan order.
+  func tasks(below task: PlanTask) -> [PlanTask] {
+    graph.ancestors(of: task.id).sorted { (graph.positions[$0] ?? 0) < (graph.positions[$1] ?? 0) }
+      .compactMap { tasks[$0]?.task }
   }
 
   /// Skeletons first, so that implementations replace them.

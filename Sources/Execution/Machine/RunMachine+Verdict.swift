@@ -86,7 +86,7 @@ extension RunMachine {
     let tests = results.compactMap(\.tests).flatMap(\.self)
     let passed = tests.count { $0.outcome == .passed }
     let counted = tests.isEmpty ? "" : ", \(passed) of \(tests.count) tests passed"
-    return (.met, "`\(command)` passed on the whole project\(counted)")
+    return (.met, "\(command) passed on the whole project\(counted)")
   }
 
   /// Met when the files hold a test that failed on the skeleton and passes now, and none that fails.

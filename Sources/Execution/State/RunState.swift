@@ -10,15 +10,16 @@ package struct RunState: Sendable {
   package var silentSince: Int64?
   package var planning = PlanningState()
   package var plan: Plan?
+  var graph = PlanGraph()
   package var planRepairs: [String] = []
-  /// Of each task of the plan the number of tasks on the longest way from it to the end.
-  package var remainingPath: [String: Int] = [:]
   package var tasks: [String: TaskState] = [:]
   package var settled = Money.zero
   /// Calls that were reserved and have not ended.
   package var inFlight: [CallKey: CallReserved] = [:]
   /// Answers that nothing was read from yet.
   package var unread: [CallKey: CallSettled] = [:]
+  /// The draft that a critique or evaluation was asked about; a question about an accepted suite has none.
+  var subjects: [CallKey: Int] = [:]
   /// How many calls of a stage about a subject were answered; generate and revise are counted by drafts instead.
   package var answered: [CallSubject: Int] = [:]
   package var health: [Candidate: CandidateHealth] = [:]

@@ -97,7 +97,9 @@ final class Workshop {
   func processes(with word: String = "") -> [Int32] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.compactMap { Int32($0) }.filter { pid in
-      let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline").map { String(decoding: $0, as: UTF8.self) }
+      let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline").map {
+        String(decoding: $0, as: UTF8.self)
+      }
       return line?.contains(folder.lastPathComponent) == true && (word.isEmpty || line?.contains(word) == true)
     }
   }
@@ -113,7 +115,8 @@ final class Workshop {
   }
 
   func summary() throws -> JSONValue {
-    try JSONValue(parsing: try String(contentsOf: folder.appendingPathComponent("results/p/summary.json"), encoding: .utf8))
+    try JSONValue(
+      parsing: try String(contentsOf: folder.appendingPathComponent("results/p/summary.json"), encoding: .utf8))
   }
 
   /// How often the server was asked, by call.
