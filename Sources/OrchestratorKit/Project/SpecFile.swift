@@ -25,6 +25,9 @@ package struct SpecFile: Sendable, Hashable {
     "project", "criteria", "project_id", "budget", "time", "patience", "concurrency", "critique", "output_dir",
   ]
 
+  /// A year, as on the command line.
+  private static let secondsAtMost = 31_536_000
+
   /// Throws an `OrchestratorError` that names file and key.
   package init(path: String) throws {
     let source = try TextFile.read(path)
@@ -58,26 +61,34 @@ package struct SpecFile: Sendable, Hashable {
       }
       return number
     }
-    func whole(_ key: String) throws -> Int? {
+    func whole(_ key: String, atMost limit: Int) throws -> Int? {
       guard let number = try number(key) else { return nil }
-      guard let whole = Int(exactly: number) else { throw wrong("'\(key)' has to be a whole number") }
+      guard let whole = Int(exactly: number), whole <= limit else {
+        throw wrong("'\(key)' has to be a whole number from 1 to \(limit)")
+      }
       return whole
+    }
+    func money(_ key: String) throws -> Money? {
+      guard let number = try number(key) else { return nil }
+      guard let amount = Money(usd: number), amount > .zero else {
+        throw wrong("'\(key)' has to be an amount of USD, like 2 or 0.50")
+      }
+      return amount
     }
     guard let description = try text("project") else { throw wrong("the key 'project' is missing: say what to build") }
     self.description = description
     switch members["criteria"] {
     case nil: criteria = []
-    case .string(let text): criteria = CriteriaSplitter.split([text])
-    case .array(let items) where items.allSatisfy({ $0.string != nil }):
+    case .string: criteria = CriteriaSplitter.split([try text("criteria") ?? ""])
+    case .array(let items) where items.allSatisfy({ $0.string?.allSatisfy(\.isWhitespace) == false }):
       criteria = CriteriaSplitter.exactly(items.compactMap(\.string))
     default: throw wrong("'criteria' has to be a text or a list of texts")
     }
     projectID = try text("project_id")
-    budget = try number("budget").flatMap { Money(usd: $0) }
-    timeLimit = try whole("time")
-    patience = try whole("patience")
-    concurrency = try whole("concurrency")
-    if let concurrency, !(1...64).contains(concurrency) { throw wrong("'concurrency' is between 1 and 64") }
+    budget = try money("budget")
+    timeLimit = try whole("time", atMost: Self.secondsAtMost)
+    patience = try whole("patience", atMost: Self.secondsAtMost)
+    concurrency = try whole("concurrency", atMost: 64)
     critique = try text("critique").map { name in
       guard let mode = Settings.CritiqueMode(rawValue: name) else { throw wrong("'critique' is auto or each") }
       return mode
