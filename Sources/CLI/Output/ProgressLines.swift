@@ -25,7 +25,11 @@ struct ProgressLines: Sendable {
   private func show(_ event: Event, _ state: RunState) {
     switch event {
     case .planAccepted(let accepted):
-      printer.note("\(accepted.plan.tasks.count) tasks: \(accepted.plan.summary)", label: "plan")
+      let count = accepted.plan.tasks.count
+      printer.note("\(count) task\(count == 1 ? "" : "s"): \(accepted.plan.summary)", label: "plan")
+      for binding in accepted.plan.criteria {
+        if let text = binding.proposedText { printer.note("\(text) (proposed by the plan)", label: binding.id) }
+      }
       for repair in accepted.repairs { printer.detail("plan repaired: \(repair)") }
       for binding in accepted.plan.criteria { warn(about: binding, state) }
     case .planRejected(let rejected):
