@@ -5,6 +5,7 @@ import Platform
 @main
 enum OrchestratorCommand {
   static func main() async {
+    StandardStreams.occupy()
     SignalStream.ignoreBrokenPipes()
     let environment = Environment.snapshot()
     do throws(UsageError) {

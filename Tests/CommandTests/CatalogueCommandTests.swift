@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Platform
 import Testing
 
 /// `models`, `route`, `doctor`, and the user's models file.
@@ -12,7 +13,7 @@ import Testing
     #expect(text.exit == .exited(0))
     #expect(text.stderr == "")
     for name in names { #expect(text.stdout.contains("\n\(name)/"), "\(name)") }
-    #expect(text.stdout.contains("no: set OPENAI_API_KEY"))
+    #expect(text.stdout.contains("no: OPENAI_API_KEY is not set"))
 
     let json = try await home.run(["models", "--json"])
     let rows = try #require(try JSONValue(parsing: json.stdout)["models"]?.array)
@@ -66,7 +67,7 @@ import Testing
     let run = try await home.run(["route"])
     #expect(run.exit == .exited(4))
     #expect(run.stdout.contains("code_review: nobody"))
-    #expect(run.stdout.contains("set GOOGLE_API_KEY or GEMINI_API_KEY"))
+    #expect(run.stdout.contains("GOOGLE_API_KEY or GEMINI_API_KEY is not set"))
   }
 
   @Test func doctorNamesWhatIsMissingAndHowToMendIt() async throws {
@@ -90,8 +91,10 @@ import Testing
   static let badFiles = [
     (#"{"providers": [{"name": "x", "wire": "openai", "modles": []}]}"#, "modles"),
     (#"{"providers": [{"name": "x", "wire": "telepathy", "models": []}]}"#, "telepathy"),
-    (#"{"providers": [{"name": "x", "wire": "openai", "models": [{"id": "y", "input_price": -1, "output_price": 1}]}]}"#,
-      "input_price"),
+    (
+      #"{"providers": [{"name": "x", "wire": "openai", "models": [{"id": "y", "input_price": -1, "output_price": 1}]}]}"#,
+      "input_price"
+    ),
     (#"{"providers": ["#, "JSON"),
   ]
 

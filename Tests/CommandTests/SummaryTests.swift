@@ -22,7 +22,8 @@ struct SummaryCase: Sendable, CustomTestStringConvertible {
       rules: [
         StubRule(
           PaletteProject.plan.replacingOccurrences(
-            of: #""validator": "json_syntax"}"#, with: #""validator": "json_syntax"}, {"id": "c2", "validator": "judge"}"#),
+            of: #""validator": "json_syntax"}"#,
+            with: #""validator": "json_syntax"}, {"id": "c2", "validator": "judge"}"#),
           stage: "plan")
       ] + PaletteProject.rules),
     SummaryCase(
@@ -31,8 +32,8 @@ struct SummaryCase: Sendable, CustomTestStringConvertible {
     SummaryCase(status: "NO_PROVIDER", exit: 4, rules: [StubRule().with("status", 401).with("body", "no")]),
     SummaryCase(
       status: "BUDGET_EXHAUSTED", exit: 3,
-      arguments: Array(PaletteProject.arguments.dropLast()) + ["0.04"],
-      rules: [PaletteProject.planRule.usage(input: 4_000, output: 16_000)] + PaletteProject.rules),
+      arguments: Array(PaletteProject.arguments.dropLast()) + ["0.0315"],
+      rules: [PaletteProject.planRule.usage(input: 4_000, output: 15_000)] + PaletteProject.rules),
   ]
 }
 
@@ -78,6 +79,6 @@ private func schemaProblems(_ path: String) async throws -> String {
   let result = try await ChildProcess.run(
     ChildCommand(
       executable: "\(packageFolder)/.venv/bin/python",
-      arguments: ["-I", "-c", script, "\(packageFolder)/Examples/summary.schema.json", path]))
+      arguments: ["-I", "-c", script, "\(packageFolder)/Examples/summary.schema.json", path], environment: [:]))
   return result.stdoutText + result.stderrText
 }

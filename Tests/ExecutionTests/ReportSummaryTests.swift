@@ -137,8 +137,8 @@ import Testing
     story.add(.taskFailed(TaskFailed(task: "t2", reason: "candidates exhausted")))
     let task = try #require(story.summary.tasks.last)
     #expect(task.status == .failed && task.reason == "candidates exhausted")
-    #expect(task.validators.map(\.name) == ["ruff", "pytest"])
-    #expect(task.validators.map(\.verdict) == [.pass, .fail])
+    #expect(task.validators.map(\.name) == ["pytest", "ruff"])
+    #expect(task.validators.map(\.verdict) == [.fail, .pass])
     #expect(task.attempts.map(\.outcome) == [.failed, .discarded])
   }
 

@@ -146,7 +146,7 @@ import Testing
     let models = try Samples.models(server)
     let error = try #require(await models.complete(Samples.request()).error)
     await models.close()
-    #expect(error.message == "Incorrect key [redacted] [31m, [redacted]!")
+    #expect(error.message == "Incorrect key [redacted] [31m, [redacted]! (the key is from OPENAI_API_KEY)")
   }
 
   @Test func aCancelledCallEndsAtOnceAndLetsGoOfTheConnection() async throws {

@@ -2,6 +2,7 @@ import Core
 import Execution
 import OrchestratorKit
 import Platform
+import Routing
 
 /// What a run tells while it goes on: one line for each finished task, all calls and checks under --verbose, and a
 /// status line on a terminal.
@@ -25,8 +26,9 @@ struct ProgressLines: Sendable {
   private func show(_ event: Event, _ state: RunState) {
     switch event {
     case .planAccepted(let accepted):
-      let count = accepted.plan.tasks.count
-      printer.note("\(count) task\(count == 1 ? "" : "s"): \(accepted.plan.summary)", label: "plan")
+      let tasks = accepted.plan.tasks.count
+      let cost = state.estimate.map { ", estimated \($0.low) to \($0.high)" } ?? ""
+      printer.note("\(tasks) \(tasks == 1 ? "task" : "tasks")\(cost): \(accepted.plan.summary)", label: "plan")
       for binding in accepted.plan.criteria {
         if let text = binding.proposedText { printer.note("\(text) (proposed by the plan)", label: binding.id) }
       }
@@ -40,7 +42,7 @@ struct ProgressLines: Sendable {
       let score = accepted.score.map { ", score \($0)" } ?? ""
       let unchecked = accepted.unchecked ? ", unchecked" : ""
       printer.note(
-        "\(accepted.task) \(task?.task.title ?? ""), draft \(accepted.n)\(author)\(score)\(unchecked)",
+        "\(accepted.task): \(task?.task.title ?? ""), draft \(accepted.n)\(author)\(score)\(unchecked)",
         label: "accepted",
         .green)
     case .taskFailed(let failed): printer.note("\(failed.task): \(failed.reason)", label: "failed", .red)

@@ -44,7 +44,7 @@ package struct ModelError: Error, Sendable, Hashable, Codable, CustomStringConve
   /// Another model of the same provider may succeed.
   package var anotherModelHelps: Bool {
     switch kind {
-    case .quotaExhausted, .unauthorized, .unreachable, .timedOutConnecting, .cancelled, .notRecorded: false
+    case .quotaExhausted, .unauthorized, .unreachable, .timedOutConnecting, .cancelled: false
     default: true
     }
   }

@@ -7,6 +7,7 @@ package actor RunDriver {
     case stored(StoredEvent)
     /// An event to be made durable.
     case happened(Event)
+    case checked(CheckSlot, CheckResult)
     case tick
     case stop(RunStatus, reason: String)
     case broken(any Error)
@@ -84,6 +85,8 @@ package actor RunDriver {
     switch message {
     case .stored(let event): observe(event)
     case .happened(let event): try await record([event])
+    case .checked(let slot, let result):
+      if let event = machine.finished(slot, result) { try await record([event]) }
     case .tick: tickAt = .max
     case .stop(let status, let reason):
       machine.stop(status, reason: reason)
@@ -119,7 +122,7 @@ package actor RunDriver {
       startEffect { [checks, send] in
         let result = await checks.run(request)
         // A check that was cut short says nothing.
-        if !Task.isCancelled { send.yield(.happened(slot.finished(result))) }
+        if !Task.isCancelled { send.yield(.checked(slot, result)) }
       }
     }
   }

@@ -5,10 +5,10 @@ import Routing
 struct CallDemand: Sendable {
   /// How the first choice is made.
   enum Choice: Sendable {
-    /// The cheapest adequate candidate, of another provider than this one if there is one.
-    case first(avoiding: String?)
-    /// The same author goes on.
-    case author(Candidate)
+    /// The cheapest adequate candidate; for tests of another provider than what they test, if there is one.
+    case first
+    /// The same author goes on; those that were tried have had their turns.
+    case author(Candidate, tried: [Candidate])
     /// A stronger one than those that failed.
     case escalation(after: [Candidate])
     /// Another one than those that gave no draft at all; it need not be stronger.
@@ -27,6 +27,8 @@ struct CallDemand: Sendable {
   var choice: Choice
   /// The last answer was cut off: twice the output tokens.
   var doubled = false
+  /// What was wrong with the task's last draft, for its end when nobody is left to write another.
+  var lastReason: String?
   /// Longest remaining path first, then plan order.
   var urgency: Urgency
 }

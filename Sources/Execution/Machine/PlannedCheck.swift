@@ -10,6 +10,27 @@ package struct PlannedCheck: Sendable, Hashable {
   package var testFiles: [String]?
 }
 
+extension [PlannedCheck] {
+  /// What can be said and what can be started now. A check waits for those that it requires, and is blocked when one of
+  /// them fails; suites and builds wait for everything that is cheaper.
+  func due(after results: [String: CheckResult]) -> (
+    blocked: [(check: PlannedCheck, by: String)], ready: [PlannedCheck]
+  ) {
+    let isCheapDone = allSatisfy { $0.info.decidesBehaviour || results[$0.id] != nil }
+    var blocked: [(check: PlannedCheck, by: String)] = []
+    var ready: [PlannedCheck] = []
+    for check in self where results[check.id] == nil {
+      let required = filter { check.info.requires.contains($0.use.name) }
+      if let blocker = required.first(where: { results[$0.id]?.verdict == .fail }) {
+        blocked.append((check, blocker.id))
+      } else if required.allSatisfy({ results[$0.id] != nil }), isCheapDone || !check.info.decidesBehaviour {
+        ready.append(check)
+      }
+    }
+    return (blocked, ready)
+  }
+}
+
 extension RunState {
   /// The verdict on exports, skeleton and owned files; decided here, without a tool.
   static let contractCheck = "contract"
@@ -84,9 +105,7 @@ extension RunState {
       // languages the build says so.
       var seen: Set<String> = []
       let suites = plan.tasks.filter { $0.role == .tests }.compactMap { suite(for: $0) }
-      return suites.filter { info in
-        seen.insert(info.name).inserted && !buildsItself(info)
-      }.map { Suite(info: $0, mode: .load) }
+      return suites.filter { seen.insert($0.name).inserted && !buildsItself($0) }.map { Suite(info: $0, mode: .load) }
     case .implementation, .documentation, .review, .analysis:
       var files: [String: [String]] = [:]
       for tests in gatingSuites(of: task, plan: plan) {
@@ -114,20 +133,24 @@ extension RunState {
   /// A suite gates the last of the implementations that depend on its task: all others are in that one's tree.
   func gatingSuites(of task: PlanTask, plan: Plan) -> [PlanTask] {
     guard task.role == .implementation else { return [] }
-    let ancestors = plan.ancestors(of: task.id)
-    return task.dependencies.compactMap { plan.task($0) }.filter { tests in
+    let ancestors = graph.ancestors(of: task.id)
+    return task.dependencies.compactMap { tasks[$0]?.task }.filter { tests in
       tests.role == .tests
-        && plan.dependents(of: tests.id).allSatisfy {
-          $0.role != .implementation || $0.id == task.id || ancestors.contains($0.id)
+        && (graph.dependents[tests.id] ?? []).allSatisfy {
+          tasks[$0]?.task.role != .implementation || $0 == task.id || ancestors.contains($0)
         }
     }
   }
 
   /// What a check of the task may see: the files of its transitive dependencies, then the draft.
   func tree(below task: PlanTask) -> FileTree {
-    guard let plan else { return FileTree() }
-    let ancestors = plan.ancestors(of: task.id)
-    return tree(of: plan.tasks.filter { ancestors.contains($0.id) })
+    tree(of: tasks(below: task))
+  }
+
+  /// The transitive dependencies, in plan order.
+  func tasks(below task: PlanTask) -> [PlanTask] {
+    graph.ancestors(of: task.id).sorted { (graph.positions[$0] ?? 0) < (graph.positions[$1] ?? 0) }
+      .compactMap { tasks[$0]?.task }
   }
 
   /// Skeletons first, so that implementations replace them.

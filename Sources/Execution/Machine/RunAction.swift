@@ -8,7 +8,7 @@ package enum RunAction: Sendable {
   case call(CallReserved)
   /// Run the fixers on the draft, then record it with what they changed.
   case fix(DraftProduced, FixRequest)
-  /// Run a check, then record its result in the finished event.
+  /// Run a check, then ask the machine for the event that its result makes.
   case check(CheckSlot, CheckRequest)
 }
 
@@ -20,12 +20,15 @@ package struct CheckSlot: Sendable, Hashable {
   package var n: Int
   package var check: String
   package var withProposals: Bool
+  /// Of the tree that it looks at: how often it had changed by then.
+  package var generation: Int
 
-  package init(task: String?, n: Int, check: String, withProposals: Bool = false) {
+  package init(task: String?, n: Int, check: String, withProposals: Bool = false, generation: Int = 0) {
     self.task = task
     self.n = n
     self.check = check
     self.withProposals = withProposals
+    self.generation = generation
   }
 
   package func finished(_ result: CheckResult) -> Event {

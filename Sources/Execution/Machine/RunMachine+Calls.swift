@@ -7,7 +7,14 @@ enum Placement {
   case wait(until: Int64)
   /// A cap refused it while siblings hold reservations.
   case waitForOthers
+  /// Nobody is left who could write this task's next draft.
+  case fail(task: String, reason: String)
   case giveUp(RunStatus, reason: String)
+}
+
+extension Money {
+  /// For questions about who could be asked if money were no object.
+  static let unlimited = Money(microUSD: .max)
 }
 
 extension RunMachine {
@@ -21,67 +28,103 @@ extension RunMachine {
     if state.refused[demand.key] != nil, othersInFlight { return .waitForOthers }
     let prompt = demand.prompt()
     let pool = candidates(for: demand, prompt: prompt)
-    guard !pool.order.isEmpty else { return nobody(pool.decision, demand) }
+    guard !pool.order.isEmpty else { return nobody(pool.decision, demand, prompt) }
 
     let ready = { (candidate: Candidate) in (self.state.health[candidate]?.notBefore ?? 0) <= now }
     let failures = { (candidate: Candidate) in self.state.health[candidate]?.consecutiveFailures ?? 0 }
     let fresh = pool.order.filter { failures($0) < Self.failuresBeforeFallback }
-    if let first = fresh.first, !ready(first), let at = state.health[first]?.notBefore, at - now <= Self.shortWait {
-      return patient(until: at, now: now, settings)
+    if let first = fresh.first, !ready(first), let at = state.health[first]?.notBefore,
+      at < min(now + Self.shortWait, patienceEnd(settings))
+    {
+      return .wait(until: at)
     }
     if let candidate = fresh.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
     // Everybody has failed of late. Whoever may be asked again first is asked again, while patience lasts.
-    if let deadline = patienceEnd(settings), now >= deadline { return outOfPatience(settings) }
+    guard now < patienceEnd(settings) else { return outOfPatience(settings) }
     if let candidate = pool.order.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
     let next = pool.order.compactMap { state.health[$0]?.notBefore }.min() ?? now
-    return patient(until: next, now: now, settings)
+    return .wait(until: min(next, patienceEnd(settings)))
   }
 
-  private func patienceEnd(_ settings: Settings) -> Int64? {
-    state.lastAnswerAt + Int64(settings.patience) * 1000
-  }
-
-  private func patient(until time: Int64, now: Int64, _ settings: Settings) -> Placement {
-    guard let deadline = patienceEnd(settings), now < deadline else { return outOfPatience(settings) }
-    return .wait(until: min(time, deadline))
+  private func patienceEnd(_ settings: Settings) -> Int64 {
+    state.silentSince.map { $0 + Int64(settings.patience) * 1000 } ?? .max
   }
 
   private func outOfPatience(_ settings: Settings) -> Placement {
     .giveUp(.noProvider, reason: "no answer for \(settings.patience) s (--patience): \(lastErrors())")
   }
 
-  /// Each candidate's last error, in one line.
+  /// Each candidate's last error, in one line; the provider's where all its models share it.
   func lastErrors() -> String {
     let errors =
-      state.health.compactMap { candidate, health in health.lastError.map { "\(candidate): \($0)" } }
-      + state.unfit.values.flatMap { $0 }.map { "\($0.key): \($0.value)" }
-    return errors.isEmpty ? "no candidate was asked" : Set(errors).sorted().joined(separator: "; ")
+      state.health.compactMap { candidate, health in health.lastError.map { (candidate, $0) } }
+      + state.unfit.values.flatMap { $0 }.map { ($0.key, $0.value) }
+    let lines = errors.map { $1.anotherModelHelps ? "\($0): \($1)" : "\($0.provider): \($1)" }
+    return lines.isEmpty ? "no candidate was asked" : Set(lines).sorted().joined(separator: "; ")
   }
 
-  private func nobody(_ decision: RouteDecision, _ demand: CallDemand) -> Placement {
-    if decision.becauseOfMoney {
-      return .giveUp(.budgetExhausted, reason: "no model can do '\(demand.key)' within the budget")
+  /// Money, a plan that nobody mends, a draft that nobody writes, or no provider at all: each is another ending.
+  private func nobody(_ decision: RouteDecision, _ demand: CallDemand, _ prompt: Prompt) -> Placement {
+    if !candidates(for: demand, prompt: prompt, cap: .unlimited).order.isEmpty {
+      let bounds = decision.options.compactMap { if case .cap(let bound, _) = $0.exclusion { bound } else { nil } }
+      let left = max(.zero, (state.run?.settings.budget ?? .zero) - state.settled)
+      return .giveUp(
+        .budgetExhausted,
+        reason: "'\(demand.key)' may cost \(bounds.min() ?? .zero) at the least, \(left) is left of the budget")
     }
     let exclusions = decision.options.compactMap { one in one.exclusion.map { "\(one.candidate): \($0)" } }
     let errors = state.health.isEmpty && state.unfit.isEmpty ? exclusions.joined(separator: "; ") : lastErrors()
+    if !isCutOff(from: demand.key) {
+      if demand.key.stage == .plan, !state.planning.rejections.isEmpty {
+        let ending = verdict()
+        return .giveUp(ending.status, reason: ending.reason)
+      }
+      if demand.key.isDraft, let task = demand.key.task {
+        let last = (state.unfit[demand.key] ?? [:]).isEmpty ? demand.lastReason : errors
+        return .fail(task: task, reason: "no candidate is left: \(last ?? errors)")
+      }
+    }
     return .giveUp(.noProvider, reason: "no candidate is left for '\(demand.key)': \(errors)")
   }
 
+  /// Nobody answers at all, or the recording does not hold the call.
+  private func isCutOff(from key: CallKey) -> Bool {
+    let everybody = state.run?.providers.flatMap { provider in
+      provider.models.map { Candidate(provider: provider.name, model: $0.id) }
+    }
+    return everybody?.allSatisfy { state.health[$0]?.isOut == true } ?? true
+      || (state.unfit[key] ?? [:]).values.contains { $0.kind == .notRecorded }
+  }
+
   /// All candidates that may be asked, the choice first, then its fallbacks.
-  private func candidates(for demand: CallDemand, prompt: Prompt) -> (order: [Candidate], decision: RouteDecision) {
+  private func candidates(
+    for demand: CallDemand, prompt: Prompt, cap: Money? = nil
+  ) -> (order: [Candidate], decision: RouteDecision) {
     var request = routeRequest(key: demand.key, task: demand.task, inputBytes: prompt.byteCount)
+    if let cap { request.cap = cap }
     var decision: RouteDecision
     switch demand.choice {
-    case .first(let avoided):
-      request.avoidProvider = avoided
+    case .first:
+      request.avoidProvider = demand.task.flatMap(providerOfTested)
       decision = router.first(request)
-    case .author(let author):
+    case .author(let author, let tried):
+      for other in tried where other != author { request.excluded[other] = "was tried" }
       decision = router.first(request)
-      if decision.option(author)?.exclusion == nil { decision.choice = author }
+      if let option = decision.option(author), option.exclusion == nil {
+        decision.choice = author
+        if tried.count >= Router.candidatesPerTask { return ([author], decision) }
+      } else if tried.count >= Router.candidatesPerTask {
+        return ([], decision)
+      }
     case .escalation(let tried):
       decision = router.escalation(request, after: tried)
-      if decision.choice == nil { decision = router.first(request) }
-    case .another(let tried): decision = router.fallback(request, failed: tried)
+      for other in tried { request.excluded[other] = "was tried" }
+    case .another(let tried):
+      // The last of four is the strongest.
+      let isFourth = tried.count == Router.candidatesPerTask - 1
+      decision = router.escalation(request, after: tried)
+      if !isFourth || decision.choice == nil { decision = router.fallback(request, failed: tried) }
+      for other in tried { request.excluded[other] = "was tried" }
     case .critic(let author):
       decision = router.critic(request, author: author)
     case .evaluator(let author, let excluded):

@@ -12,6 +12,7 @@ enum Judgement {
 extension RunMachine {
   /// Reads an answer: an unusable one is recorded, a draft goes to the fixers first.
   func readDraft(_ call: CallSettled, task: TaskState, plan: Plan) -> Decision {
+    if isUnderWay(.fix(task: task.task.id, n: call.key.n)) { return Decision() }
     switch AnswerReader.read(call.answer, task: task.task, plan: plan) {
     case .unusable(let reason, let message):
       return Decision(records: [
@@ -21,7 +22,7 @@ extension RunMachine {
       ])
     case .draft(let files, let proposals, let output, let findings):
       // A revision may hold only the files that change.
-      let base = call.key.stage == .revise ? (task.best ?? task.current).flatMap { task.drafts[$0]?.files } : nil
+      let base = call.key.stage == .revise ? task.base.flatMap { task.drafts[$0]?.files } : nil
       let draft = DraftProduced(
         task: task.task.id, n: call.key.n, origin: call.key.stage == .revise ? .revised : .generated,
         candidate: call.candidate, files: (base ?? FileTree()).overlaid(with: files), proposals: proposals,
@@ -37,23 +38,22 @@ extension RunMachine {
   func judge(_ draft: DraftProduced, of task: TaskState, withProposals: Bool) -> Judgement {
     let results = (withProposals ? task.proposalResults : task.results)[draft.n] ?? [:]
     func slot(_ check: String) -> CheckSlot {
-      CheckSlot(task: task.task.id, n: draft.n, check: check, withProposals: withProposals)
+      CheckSlot(
+        task: task.task.id, n: draft.n, check: check, withProposals: withProposals, generation: task.generation)
     }
     var records: [Event] = []
     if task.task.role.shipsFiles, results[RunState.contractCheck] == nil {
       records.append(slot(RunState.contractCheck).finished(contractResult(draft, of: task)))
     }
     let planned = state.plannedChecks(for: task.task, draft: draft)
-    let isCheapDone = planned.allSatisfy { $0.info.decidesBehaviour || results[$0.id] != nil }
-    var effects: [RunAction] = []
-    for check in planned where results[check.id] == nil {
-      if let blocker = blocker(of: check, among: planned, results: results) {
-        records.append(slot(check.id).finished(blockedResult(check, by: blocker)))
-      } else if !check.info.decidesBehaviour || isCheapDone {
-        effects.append(.check(slot(check.id), request(check, draft: draft, of: task, withProposals: withProposals)))
-      }
+    let due = planned.due(after: results)
+    records += due.blocked.map { slot($0.check.id).finished(blockedResult($0.check, by: $0.by)) }
+    let effects = due.ready.filter { !isUnderWay(.check(slot($0.id))) }.map { check in
+      RunAction.check(slot(check.id), request(check, draft: draft, of: task, withProposals: withProposals))
     }
-    if !records.isEmpty || !effects.isEmpty { return .pending(Decision(records: records, effects: effects)) }
+    if !records.isEmpty || planned.contains(where: { results[$0.id] == nil }) {
+      return .pending(Decision(records: records, effects: effects))
+    }
     let required = results.filter { id, _ in id == RunState.contractCheck || planned.contains { $0.id == id } }
     let missed = required.values.filter { $0.verdict == .fail || $0.verdict == .notRun }
     if missed.isEmpty { return .green }
@@ -73,13 +73,6 @@ extension RunMachine {
     return CheckRequest(
       use: check.use, tree: tree, subject: Set(draft.files.paths), testFiles: check.testFiles, mode: check.mode,
       buildKey: check.info.decidesBehaviour ? "\(state.spec?.projectID ?? "")-\(task.task.id)" : nil)
-  }
-
-  private func blocker(of check: PlannedCheck, among planned: [PlannedCheck], results: [String: CheckResult]) -> String?
-  {
-    planned.first { other in
-      check.info.requires.contains(other.use.name) && results[other.id]?.verdict == .fail
-    }?.id
   }
 
   func blockedResult(_ check: PlannedCheck, by blocker: String) -> CheckResult {
@@ -136,8 +129,10 @@ extension RunMachine {
     }
   }
 
-  /// An implementation cannot rewrite the tests that judge it: only a conviction can.
+  /// An implementation cannot rewrite the tests that judge it, nor the configuration of its checks.
   private func adoptable(_ proposals: FileTree) -> FileTree {
-    FileTree(proposals.files.filter { path, _ in state.plan?.owner(of: path).map { $0.role != .tests } ?? false })
+    let judging: Set<Role> = [.tests, .interface, .configuration]
+    return FileTree(
+      proposals.files.filter { path, _ in state.plan?.owner(of: path).map { !judging.contains($0.role) } ?? false })
   }
 }

@@ -14,17 +14,16 @@ extension RunMachine {
     func slot(_ check: PlannedCheck) -> CheckSlot { CheckSlot(task: nil, n: state.integration.round, check: check.id) }
 
     guard !tree.isEmpty else { return Decision() }
-    let isCheapDone = planned.allSatisfy { $0.info.decidesBehaviour || results[$0.id] != nil }
-    var pending = Decision()
-    for check in planned where results[check.id] == nil {
-      let blocker = planned.first { check.info.requires.contains($0.use.name) && results[$0.id]?.verdict == .fail }
-      if let blocker {
-        pending.records.append(slot(check).finished(blockedResult(check, by: blocker.id)))
-      } else if !check.info.decidesBehaviour || isCheapDone {
-        pending.effects.append(.check(slot(check), CheckRequest(use: check.use, tree: tree)))
-      }
+    let due = planned.due(after: results)
+    // Builds and suites of one round share a folder that nobody used before: cold, but built once.
+    let buildKey = "\(state.spec?.projectID ?? "")/round-\(state.integration.round)"
+    let records = due.blocked.map { slot($0.check).finished(blockedResult($0.check, by: $0.by)) }
+    let effects = due.ready.filter { !isUnderWay(.check(slot($0))) }.map { check in
+      RunAction.check(slot(check), CheckRequest(use: check.use, tree: tree, buildKey: buildKey))
     }
-    if !pending.records.isEmpty || !pending.effects.isEmpty { return pending }
+    if !records.isEmpty || planned.contains(where: { results[$0.id] == nil }) {
+      return Decision(records: records, effects: effects)
+    }
 
     guard state.orderedTasks.allSatisfy({ $0.acceptedN != nil }) else { return Decision() }
     let failed = planned.filter { results[$0.id]?.verdict == .fail }
@@ -83,12 +82,12 @@ extension RunMachine {
     }
     if !revised.isEmpty { return revised.flatMap(\.self) }
     guard state.integration.reopeningRounds < Self.integrationRounds else { return [] }
-    let owners = plan.tasks.map(\.id).filter { charged[$0] != nil }
-    // The deepest owner first: what depends on it is checked again anyway.
-    guard let owner = owners.first(where: { (state.tasks[$0]?.reopenings ?? 0) < Self.reopeningsPerTask }) else {
-      return []
+    let owners = plan.tasks.map(\.id).filter { id in
+      charged[id] != nil && (state.tasks[id]?.reopenings ?? 0) < Self.reopeningsPerTask
     }
-    return [.taskReopened(TaskReopened(task: owner, cause: .integration, findings: charged[owner] ?? []))]
+    // The deepest owners first: what depends on them is checked again anyway.
+    let deepest = owners.filter { state.graph.ancestors(of: $0).isDisjoint(with: owners) }
+    return deepest.map { .taskReopened(TaskReopened(task: $0, cause: .integration, findings: charged[$0] ?? [])) }
   }
 
   // MARK: Review
@@ -105,7 +104,7 @@ extension RunMachine {
     return Decision(calls: [
       CallDemand(
         key: nextKey(.critique, nil), prompt: prompt,
-        choice: mainAuthors.first.map { .evaluator(author: $0, excluding: reviews.map(\.by)) } ?? .first(avoiding: nil),
+        choice: mainAuthors.first.map { .evaluator(author: $0, excluding: reviews.map(\.by)) } ?? .first,
         urgency: .project)
     ])
   }
@@ -122,7 +121,7 @@ extension RunMachine {
       OpinionRead(
         key: call.key, draft: nil, by: call.candidate,
         opinion: call.answer.finish == .complete ? OpinionReader.review(call.answer.text.text) : nil,
-        independence: independence(of: call.candidate, from: mainAuthors)))
+        independence: call.candidate.independence(from: mainAuthors)))
   }
 
   /// A high issue reopens its owner once.
@@ -136,7 +135,9 @@ extension RunMachine {
       else { continue }
       charged[owner.id, default: []].append(issue.finding)
     }
-    return plan.tasks.filter { charged[$0.id] != nil }.map {
+    return plan.tasks.filter { task in
+      charged[task.id] != nil && (state.tasks[task.id]?.reopenings ?? 0) < Self.reopeningsPerTask
+    }.map {
       .taskReopened(TaskReopened(task: $0.id, cause: .review, findings: charged[$0.id] ?? []))
     }
   }

@@ -10,12 +10,16 @@ extension RunMachine {
   func green(_ draft: DraftProduced, of task: TaskState, plan: Plan) -> Decision {
     let id = task.task.id
     let decided = isDecidedByChecks(draft, of: task)
+    let scored = scoreDecides(draft, of: task)
     let accept = Decision(records: [
       .taskAccepted(
         TaskAccepted(
           task: id, n: draft.n, score: score(of: task, n: draft.n),
           unchecked: state.plannedChecks(for: task.task, draft: draft).isEmpty && task.opinions[draft.n] == nil))
     ])
+    // Accepted before and green again in a tree that has changed; or taken over because the checks pass only with it.
+    if draft.n == task.lastAcceptedN, task.reopened == nil { return accept }
+    if task.reopened?.cause == .proposal, !scored { return accept }
     // A revision that an opinion asked for is kept when it stays green; what only a score decides is scored again.
     if decided, isRevisionOfGreen(draft, of: task) || task.reopened != nil { return accept }
     if decided, state.run?.settings.critique != .each { return accept }
@@ -29,12 +33,12 @@ extension RunMachine {
 
     let opinions = task.opinions[draft.n] ?? []
     guard let critique = opinions.first(where: { $0.key.stage == .critique }) else {
-      return Decision(calls: [critiqueDemand(draft, of: task, plan: plan, wantsScore: scoreDecides(draft, of: task))])
+      return Decision(calls: [critiqueDemand(draft, of: task, plan: plan, wantsScore: scored)])
     }
     let issues = critique.opinion?.issues.filter { $0.severity == .high } ?? []
-    if !scoreDecides(draft, of: task) {
+    if !scored {
       return issues.isEmpty || isRevisionOfGreen(draft, of: task)
-        ? accept : opinionDraft(of: task, plan: plan, issues: issues, by: draft.candidate)
+        ? accept : opinionDraft(of: task, plan: plan, findings: issues.map(\.finding), by: draft.candidate)
     }
     guard let score = score(of: task, n: draft.n) else {
       let asked = opinions.filter { $0.key.stage == .evaluate }
@@ -48,7 +52,7 @@ extension RunMachine {
     let earlier = earlierGreen(than: draft.n, of: task)
     if score >= task.task.type.acceptanceThreshold {
       return issues.isEmpty || earlier != nil
-        ? accept : opinionDraft(of: task, plan: plan, issues: issues, by: draft.candidate)
+        ? accept : opinionDraft(of: task, plan: plan, findings: issues.map(\.finding), by: draft.candidate)
     }
     if let earlier {
       return Decision(records: [
@@ -56,17 +60,18 @@ extension RunMachine {
         .taskAccepted(TaskAccepted(task: id, n: earlier, score: self.score(of: task, n: earlier))),
       ])
     }
-    let all = critique.opinion?.issues ?? []
-    let reasons = opinions.flatMap { $0.opinion?.reasons ?? [] }
-    return opinionDraft(of: task, plan: plan, issues: all, reasons: reasons, by: nil)
+    let remarks = (critique.opinion?.issues ?? []).map(\.finding) + Self.reasons(in: opinions)
+    return opinionDraft(
+      of: task, plan: plan, findings: shownFindings(of: task, draft: draft.n, findings: remarks), by: nil)
+  }
+
+  static func reasons(in opinions: [OpinionRead]) -> [Finding] {
+    opinions.flatMap { $0.opinion?.reasons ?? [] }.map { Finding(message: $0, severity: .medium) }
   }
 
   /// A green draft is revised by its author; one that scores too low takes the usual turns.
-  private func opinionDraft(
-    of task: TaskState, plan: Plan, issues: [Opinion.Issue], reasons: [String] = [], by author: Candidate?
-  ) -> Decision {
-    let findings = issues.map(\.finding) + reasons.map { Finding(message: $0, severity: .medium) }
-    return nextDraft(
+  private func opinionDraft(of task: TaskState, plan: Plan, findings: [Finding], by author: Candidate?) -> Decision {
+    nextDraft(
       of: task, plan: plan, findings: findings.isEmpty ? [Finding(message: "it is not good enough yet")] : findings,
       by: author)
   }
@@ -98,7 +103,7 @@ extension RunMachine {
   }
 
   /// The newest readable score of the draft.
-  func score(of task: TaskState, n: Int) -> Double? { task.opinions[n]?.compactMap { $0.opinion?.score }.last }
+  func score(of task: TaskState, n: Int) -> Double? { task.score(ofDraft: n) }
 
   func meetsThreshold(_ task: TaskState, n: Int) -> Bool {
     guard let draft = task.drafts[n], scoreDecides(draft, of: task) else { return true }
@@ -114,7 +119,7 @@ extension RunMachine {
     }
     return CallDemand(
       key: nextKey(.critique, task.task.id), task: task.task, prompt: prompt,
-      choice: .critic(author: draft.candidate), urgency: urgency(of: task.task, plan: plan))
+      choice: .critic(author: draft.candidate), urgency: urgency(of: task.task))
   }
 
   private func evaluationDemand(
@@ -125,7 +130,7 @@ extension RunMachine {
     }
     return CallDemand(
       key: nextKey(.evaluate, task.task.id), task: task.task, prompt: prompt,
-      choice: .evaluator(author: draft.candidate, excluding: asked), urgency: urgency(of: task.task, plan: plan))
+      choice: .evaluator(author: draft.candidate, excluding: asked), urgency: urgency(of: task.task))
   }
 
   func nextKey(_ stage: Stage, _ task: String?) -> CallKey {
@@ -141,23 +146,26 @@ extension RunMachine {
       case .critique, .evaluate:
         guard let id = call.key.task else { return [readReview(call)] }
         guard let task = state.tasks[id], let plan = state.plan else { return [] }
-        if task.acceptedN != nil { return readConviction(call, tests: task, plan: plan) }
-        guard let n = task.current, let draft = task.drafts[n] else { return [] }
+        guard let n = state.subjects[call.key] else { return readConviction(call, tests: task, plan: plan) }
+        guard let draft = task.drafts[n] else { return [] }
         let text = call.answer.text.text
         let opinion = call.key.stage == .critique ? OpinionReader.critique(text) : OpinionReader.evaluation(text)
         return [
           .opinionRead(
             OpinionRead(
               key: call.key, draft: n, by: call.candidate, opinion: call.answer.finish == .complete ? opinion : nil,
-              independence: independence(of: call.candidate, from: [draft.candidate])))
+              independence: call.candidate.independence(from: [draft.candidate])))
         ]
       }
     }
   }
+}
 
-  func independence(of reader: Candidate, from authors: [Candidate]) -> String {
-    if authors.allSatisfy({ $0.provider != reader.provider }) { return "another provider" }
-    return authors.contains(reader) ? "a fresh context" : "another model"
+extension Candidate {
+  /// How far this reader is from whoever wrote what it reads.
+  func independence(from authors: [Candidate]) -> String {
+    if authors.allSatisfy({ $0.provider != provider }) { return "another provider" }
+    return authors.contains(self) ? "a fresh context" : "another model"
   }
 }
 

@@ -25,14 +25,21 @@ extension RunMachine {
       guard let last = rejections.last, let answer = state.planning.answers[last.n] else { return prompts.plan() }
       return prompts.planRepair(answer: answer.answer.text.text, findings: last.findings)
     }
-    let authors = rejections.compactMap { state.planning.answers[$0.n]?.candidate }
+    let author = rejections.last.flatMap { state.planning.answers[$0.n]?.candidate }
     let choice: CallDemand.Choice =
-      if let author = authors.last {
-        n <= Self.plansPerCandidate ? .author(author) : .escalation(after: authors)
+      if let author {
+        n <= Self.plansPerCandidate ? .author(author, tried: []) : nextPlanner(after: author)
       } else {
-        .first(avoiding: nil)
+        .first
       }
     return Decision(calls: [CallDemand(key: key, prompt: prompt, choice: choice, urgency: .project)])
+  }
+
+  /// A stronger planner, else any other.
+  private func nextPlanner(after author: Candidate) -> CallDemand.Choice {
+    let request = routeRequest(key: CallKey(stage: .plan, task: nil, n: 1), task: nil, inputBytes: 0)
+    let isStrongest = router.escalation(request, after: [author]).choice == nil
+    return isStrongest ? .another(than: [author]) : .escalation(after: [author])
   }
 
   func readPlan(_ call: CallSettled) -> Event {

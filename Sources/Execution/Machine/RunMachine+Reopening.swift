@@ -5,7 +5,7 @@ import Routing
 extension RunMachine {
   /// The accepted task that a draft's failure is charged to, when no finding is the draft's own.
   func reopeningOfOther(for findings: [Finding], found task: PlanTask, plan: Plan) -> TaskReopened? {
-    let ancestors = plan.ancestors(of: task.id)
+    let ancestors = state.graph.ancestors(of: task.id)
     var charged: [String: [Finding]] = [:]
     for finding in findings where finding.severity == .high {
       guard let file = finding.file, !task.files.contains(file), let owner = chargeable(file, plan: plan),
@@ -45,7 +45,7 @@ extension RunMachine {
     return charged
   }
 
-  /// The last implementation that the test file is about; a lint finding in a test is the test task's own.
+  /// The last implementation that the test file is about.
   private func tested(by file: String?, plan: Plan) -> String? {
     guard let file, let tests = plan.owner(of: file) else { return nil }
     return plan.dependents(of: tests.id).last { $0.role == .implementation }?.id
@@ -86,22 +86,25 @@ extension RunMachine {
       task.drafts.values.filter { $0.candidate == author }.max { $0.n < $1.n }?.files
     }
     let sides = task.authors + suite.authors
-    guard router.convictor(bareRequest(for: tests), sides: sides).choice != nil else { return nil }
-    let prompt = { @Sendable [prompts] in
-      prompts.convict(plan: plan, testTask: tests, testFiles: accepted.files, failures: outcomes, drafts: drafts)
-    }
+    let key = nextKey(.critique, tests.id)
+    if isUnderWay(.call(key)) { return Decision() }
+    let prompt = prompts.convict(
+      plan: plan, testTask: tests, testFiles: accepted.files, failures: outcomes, drafts: drafts)
+    var request = routeRequest(key: key, task: tests, inputBytes: prompt.byteCount)
+    request.cap = .unlimited
+    guard router.convictor(request, sides: sides).choice != nil else { return nil }
     return Decision(calls: [
       CallDemand(
-        key: nextKey(.critique, tests.id), task: tests, prompt: prompt, choice: .convictor(sides: sides),
-        urgency: urgency(of: task.task, plan: plan))
+        key: key, task: tests, prompt: { prompt }, choice: .convictor(sides: sides),
+        urgency: urgency(of: task.task))
     ])
   }
 
   /// A critique about an accepted test task while an implementation waits for it is the answer to a conviction.
   func readConviction(_ call: CallSettled, tests: TaskState, plan: Plan) -> [Event] {
     guard let spec = state.spec, let accepted = tests.accepted else { return [] }
-    let implementation = plan.dependents(of: tests.task.id).first { dependent in
-      state.tasks[dependent.id].map { $0.isOpen && commonFailures($0, of: 2) != nil } ?? false
+    let implementation = (state.graph.dependents[tests.task.id] ?? []).first { dependent in
+      state.tasks[dependent].map { $0.isOpen && commonFailures($0, of: 2) != nil } ?? false
     }
     let conviction = OpinionReader.conviction(call.answer.text.text)
     let known = TestSource.ids(in: accepted.files)
@@ -125,7 +128,7 @@ extension RunMachine {
     let read = Event.convictionRead(
       ConvictionRead(
         key: call.key, by: call.candidate, conviction: conviction, upheld: upheld, reason: reason,
-        implementation: implementation?.id ?? ""))
+        implementation: implementation ?? ""))
     guard upheld, let conviction else { return [read] }
     let finding = Finding(
       file: tests.task.files.first, message: "these tests contradict the specification: \"\(conviction.quote)\"")
@@ -133,7 +136,7 @@ extension RunMachine {
       read,
       .taskReopened(
         TaskReopened(
-          task: tests.task.id, cause: .conviction, findings: [finding], by: implementation?.id, tests: conviction.tests)
+          task: tests.task.id, cause: .conviction, findings: [finding], by: implementation, tests: conviction.tests)
       ),
     ]
   }

@@ -8,9 +8,7 @@ extension RunMachine {
 
   /// What all tasks whose dependencies are accepted need now; nil when there is none.
   func workDecision(_ plan: Plan) -> Decision? {
-    let ready = state.orderedTasks.filter { task in
-      task.isOpen && task.task.dependencies.allSatisfy { state.tasks[$0]?.acceptedN != nil }
-    }
+    let ready = readyTasks(plan)
     guard !ready.isEmpty else { return nil }
     var whole = Decision()
     for task in ready {
@@ -23,6 +21,17 @@ extension RunMachine {
     return whole
   }
 
+  /// Open tasks all of whose ancestors are accepted: one that was reopened holds up everything above it.
+  private func readyTasks(_ plan: Plan) -> [TaskState] {
+    var settled: Set<String> = []
+    var ready: Set<String> = []
+    for id in state.graph.order {
+      guard let task = state.tasks[id], task.task.dependencies.allSatisfy(settled.contains) else { continue }
+      if task.acceptedN != nil { settled.insert(id) } else if task.isOpen { ready.insert(id) }
+    }
+    return plan.tasks.filter { ready.contains($0.id) }.compactMap { state.tasks[$0.id] }
+  }
+
   private func decision(for task: TaskState, plan: Plan) -> Decision {
     if let unread = state.unread.values.first(where: { $0.key.isDraft && $0.key.task == task.task.id }) {
       return readDraft(unread, task: task, plan: plan)
@@ -31,21 +40,13 @@ extension RunMachine {
       return nextDraft(of: task, plan: plan, findings: [])
     }
     if n == task.reopenedBase, let reopened = task.reopened {
-      return redo(task, base: n, reopened: reopened, plan: plan)
+      return nextDraft(of: task, plan: plan, findings: reopened.findings)
     }
     switch judge(draft, of: task, withProposals: false) {
     case .pending(let decision): return decision
     case .green: return green(draft, of: task, plan: plan)
     case .red(let findings): return red(draft, of: task, findings: findings, plan: plan)
     }
-  }
-
-  /// A reopened task gets a new draft from the finding; after a review one unusable answer ends the attempt.
-  private func redo(_ task: TaskState, base: Int, reopened: TaskReopened, plan: Plan) -> Decision {
-    if reopened.cause == .review, let last = task.attempts.last, last.n > base {
-      return Decision(records: [.taskAccepted(TaskAccepted(task: task.task.id, n: base, score: task.score))])
-    }
-    return nextDraft(of: task, plan: plan, findings: reopened.findings)
   }
 
   /// The draft fails. In this order: a file of another task repairs it; the fault is another task's; an earlier draft
@@ -62,10 +63,36 @@ extension RunMachine {
         .taskAccepted(TaskAccepted(task: task.task.id, n: earlier, score: score(of: task, n: earlier))),
       ])
     }
+    if task.reopened?.cause == .review, let base = task.reopenedBase {
+      return Decision(records: [
+        .draftDiscarded(DraftDiscarded(task: task.task.id, n: draft.n, reason: "draft \(base) was accepted before it"))
+      ])
+    }
+    if let discard = discardOfBreaking(draft, of: task) { return Decision(records: [.draftDiscarded(discard)]) }
     if let decision = convictionDecision(for: task, plan: plan) { return decision }
-    let base = task.best ?? draft.n
-    let shown = base == draft.n ? findings : failures(of: task, n: base)
-    return nextDraft(of: task, plan: plan, findings: shown.isEmpty ? findings : shown)
+    return nextDraft(of: task, plan: plan, findings: shownFindings(of: task, draft: draft.n, findings: findings))
+  }
+
+  /// A revision that breaks a check which the draft it was made from passes is discarded, whatever it repairs.
+  private func discardOfBreaking(_ draft: DraftProduced, of task: TaskState) -> DraftDiscarded? {
+    guard draft.origin == .revised, !task.discarded.contains(draft.n), let base = task.best(below: draft.n),
+      let before = task.results[base], let now = task.results[draft.n]
+    else { return nil }
+    let broken = now.keys.sorted().first { now[$0]?.verdict == .fail && before[$0]?.verdict == .pass }
+    return broken.map {
+      DraftDiscarded(task: task.task.id, n: draft.n, reason: "it breaks \($0), which draft \(base) passes")
+    }
+  }
+
+  /// What is wrong with the draft that the next one starts from.
+  func shownFindings(of task: TaskState, draft n: Int, findings: [Finding]) -> [Finding] {
+    guard let base = task.base, base != n else { return findings }
+    if base == task.reopenedBase, let reopened = task.reopened { return reopened.findings }
+    let failures = failures(of: task, n: base)
+    if !failures.isEmpty { return failures }
+    let opinions = task.opinions[base] ?? []
+    let remarks = opinions.flatMap { $0.opinion?.issues ?? [] }.map(\.finding) + Self.reasons(in: opinions)
+    return remarks.isEmpty ? findings : remarks
   }
 
   /// The newest other draft that passes everything in the tree as it is now.
@@ -88,25 +115,24 @@ extension RunMachine {
 
     let choice: CallDemand.Choice
     if let author {
-      choice = .author(author)
+      choice = .author(author, tried: task.authors)
     } else if let last = task.attempts.last {
       let isHopeless = last.rejected.map { $0.reason == .refused || $0.reason == .empty } ?? false
       if !isHopeless, task.attemptCount(of: last.candidate) < Self.draftsPerCandidate {
-        choice = .author(last.candidate)
+        choice = .author(last.candidate, tried: task.authors)
       } else if task.authors.count >= Router.candidatesPerTask {
         return giveUp("\(task.authors.count) candidates failed: \(lastReason(task, findings))")
-      } else if isHopeless, router.fallback(bareRequest(for: task.task), failed: task.authors).choice != nil {
+      } else if isHopeless {
         choice = .another(than: task.authors)
       } else if let tests = sameTestsFailingThrice(task) {
         return giveUp("three candidates failed the same tests: \(tests.joined(separator: ", "))")
       } else {
         choice = .escalation(after: task.authors)
-        if !canEscalate(task) { return giveUp("no stronger candidate is left: \(lastReason(task, findings))") }
       }
     } else {
-      choice = .first(avoiding: providerOfTested(task.task, plan: plan))
+      choice = .first
     }
-    let base = task.best ?? task.current
+    let base = task.base
     let isRevision = base != nil
     let problems = findings + (task.attempts.last?.rejected.map { [Finding(message: $0.message)] } ?? [])
     let prompt = { @Sendable [self] in
@@ -120,7 +146,8 @@ extension RunMachine {
       CallDemand(
         key: CallKey(stage: isRevision ? .revise : .generate, task: id, n: task.nextN), task: task.task,
         prompt: prompt, choice: choice,
-        doubled: task.attempts.last?.rejected?.reason == .cutOff, urgency: urgency(of: task.task, plan: plan))
+        doubled: task.attempts.last?.rejected?.reason == .cutOff,
+        lastReason: task.attempts.isEmpty ? nil : lastReason(task, findings), urgency: urgency(of: task.task))
     ])
   }
 
@@ -130,15 +157,12 @@ extension RunMachine {
     return [first.file, first.rule, first.message].compactMap(\.self).joined(separator: ": ")
   }
 
-  private func canEscalate(_ task: TaskState) -> Bool {
-    router.escalation(bareRequest(for: task.task), after: task.authors).choice != nil
-  }
-
   /// Tests are written by another provider than the one that the implementation goes to.
-  private func providerOfTested(_ task: PlanTask, plan: Plan) -> String? {
-    guard task.role == .tests, let tested = plan.dependents(of: task.id).first(where: { $0.role == .implementation })
-    else { return nil }
-    return router.first(bareRequest(for: tested)).choice?.provider
+  func providerOfTested(_ task: PlanTask) -> String? {
+    guard task.role == .tests else { return nil }
+    let dependents = (state.graph.dependents[task.id] ?? []).lazy.compactMap { state.tasks[$0]?.task }
+    return dependents.first { $0.role == .implementation }
+      .flatMap { router.first(bareRequest(for: $0)).choice?.provider }
   }
 
   /// For questions about who would be asked, before there is a prompt.
@@ -146,18 +170,16 @@ extension RunMachine {
     routeRequest(key: CallKey(stage: .generate, task: task.id, n: 1), task: task, inputBytes: 0)
   }
 
-  func urgency(of task: PlanTask, plan: Plan) -> Urgency {
+  func urgency(of task: PlanTask) -> Urgency {
     Urgency(
-      remainingPath: PlanOrder.remainingPath(plan)[task.id] ?? 0,
-      position: plan.tasks.firstIndex { $0.id == task.id } ?? 0)
+      remainingPath: state.graph.remainingPath[task.id] ?? 0, position: state.graph.positions[task.id] ?? 0)
   }
 
   /// Bytes of files that a prompt may hold: 60 % of a context of 128,000 tokens at three bytes each.
   private static let promptBytes = 230_000
 
   func context(for task: PlanTask, plan: Plan) -> TaskContext {
-    let ancestors = plan.ancestors(of: task.id)
-    let below = plan.tasks.filter { ancestors.contains($0.id) }
+    let below = state.tasks(below: task)
     let tests =
       task.role == .implementation ? below.filter { $0.role == .tests && task.dependencies.contains($0.id) } : []
     var outputs: [String: String] = [:]

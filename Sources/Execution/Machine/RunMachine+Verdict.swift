@@ -85,14 +85,14 @@ extension RunMachine {
     }
     let command = results.compactMap(\.command).first ?? canonical
     let tests = results.compactMap(\.tests).flatMap(\.self)
-    guard state.validator(name)?.kind == .suite else { return (.met, "`\(command)` passed on the whole project") }
+    guard state.validator(name)?.kind == .suite else { return (.met, "\(command) passed on the whole project") }
     let passed = tests.count { $0.outcome == .passed }
     let proving = proving(tests).count
     guard proving > 0 else {
-      return (.unverified, "`\(command)` passes, but no test failed on the skeleton and passes now")
+      return (.unverified, "\(command) passes, but no test failed on the skeleton and passes now")
     }
     let rest = proving < passed ? ", \(proving) of which failed on the skeleton" : ""
-    return (.met, "`\(command)` passed on the whole project, \(passed) of \(tests.count) tests passed\(rest)")
+    return (.met, "\(command) passed on the whole project, \(passed) of \(tests.count) tests passed\(rest)")
   }
 
   /// Met when the files hold a test that failed on the skeleton and passes now, and none that fails.

@@ -18,7 +18,7 @@ package struct RunMachine: Sendable {
     package var reason: String
   }
 
-  private enum Issue: Hashable {
+  enum Issue: Hashable {
     case call(CallKey)
     case fix(task: String, n: Int)
     case check(CheckSlot)
@@ -35,13 +35,20 @@ package struct RunMachine: Sendable {
     case .callSettled(let event): issued.remove(.call(event.key))
     case .callFailed(let event): issued.remove(.call(event.key))
     case .draftProduced(let event): issued.remove(.fix(task: event.task, n: event.n))
-    case .checkFinished(let event):
-      issued.remove(
-        .check(CheckSlot(task: event.task, n: event.n, check: event.check, withProposals: event.withProposals)))
     default: break
     }
     state.apply(stored)
   }
+
+  /// The event of a finished check; nil when the tree that it looked at has changed since, for then it says nothing.
+  package mutating func finished(_ slot: CheckSlot, _ result: CheckResult) -> Event? {
+    issued.remove(.check(slot))
+    let isCurrent =
+      slot.task.map { state.tasks[$0]?.generation == slot.generation } ?? (slot.n == state.integration.round)
+    return isCurrent ? slot.finished(result) : nil
+  }
+
+  func isUnderWay(_ issue: Issue) -> Bool { issued.contains(issue) }
 
   /// Starts nothing new; the first reason stays.
   package mutating func stop(_ status: RunStatus, reason: String) {
@@ -58,7 +65,7 @@ package struct RunMachine: Sendable {
 
     var step = RunStep()
     for action in decision.effects where issue(action) { step.actions.append(action) }
-    place(decision.calls, now: now, into: &step)
+    if let record = place(decision.calls, now: now, into: &step) { return RunStep(actions: [.record(record)]) }
     if ending != nil, !issued.contains(where: \.isCall) { return end(now: now) }
     if step.actions.isEmpty, step.wakeAt == nil, issued.isEmpty {
       // Nothing runs and nothing can start: what is open can never be reached.
@@ -95,11 +102,13 @@ package struct RunMachine: Sendable {
   private static let longestReason = 400
 
   /// Starts as many of the demanded calls as concurrency, budget and the candidates' health allow, most urgent first.
-  private mutating func place(_ demands: [CallDemand], now: Int64, into step: inout RunStep) {
-    guard let settings = state.run?.settings else { return }
+  /// Answers the fact that a task cannot be gone on with, if nothing else is to be done.
+  private mutating func place(_ demands: [CallDemand], now: Int64, into step: inout RunStep) -> Event? {
+    guard let settings = state.run?.settings else { return nil }
     var running = issued.count(where: \.isCall)
-    for demand in demands.sorted(by: { $0.urgency > $1.urgency }) where !issued.contains(.call(demand.key)) {
-      guard running < settings.concurrency else { return }
+    let waiting = demands.filter { !issued.contains(.call($0.key)) }
+    for demand in waiting.sorted(by: { $0.urgency > $1.urgency }) {
+      guard running < settings.concurrency else { return nil }
       switch placement(of: demand, now: now, othersInFlight: running > 0) {
       case .go(let call):
         guard issue(.call(call)) else { continue }
@@ -109,11 +118,15 @@ package struct RunMachine: Sendable {
         step.wakeAt = min(step.wakeAt ?? until, until)
       case .waitForOthers:
         continue
+      case .fail(let task, let reason):
+        // With effects under way there will be another step.
+        if step.actions.isEmpty { return .taskFailed(TaskFailed(task: task, reason: reason)) }
       case .giveUp(let status, let reason):
         stop(status, reason: reason)
-        return
+        return nil
       }
     }
+    return nil
   }
 }
 

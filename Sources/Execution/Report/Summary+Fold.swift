@@ -16,7 +16,8 @@ extension Summary {
       exitCode: status.exitCode, reason: fold.end?.reason ?? "the run has no ending",
       generatedAt: Date(timeIntervalSince1970: Double(fold.last / 1000)).formatted(.iso8601),
       overallQualityScore: Self.mean(tasks.compactMap { $0.status == .failed ? 0 : $0.score }), budget: Budget(fold),
-      criteria: fold.criteria, tasks: tasks, projectChecks: fold.projectChecks.results.map { Check($0.result) },
+      criteria: fold.criteria, tasks: tasks,
+      projectChecks: fold.projectChecks.results.sorted { $0.id < $1.id }.map { Check($0.result) },
       review: fold.review.map {
         Review(model: "\($0.by)", independence: $0.independence, accepts: $0.opinion?.accepts ?? false)
       }, convictions: fold.convictions.map { ConvictionRecord($0.read, old: $0.old, fold) }, notes: fold.notes,
@@ -54,7 +55,9 @@ extension Summary.Task {
       id: task.id, type: task.type, role: task.role, title: task.title, status: state.status, reason: state.failure,
       score: state.status == .accepted ? state.score : nil, provider: shipped?.candidate.provider,
       model: shipped?.candidate.model, reviewer: state.opinion.map { "\($0.by)" },
-      reviewerIndependence: state.opinion?.independence, unchecked: state.unchecked,
+      reviewerIndependence: state.opinion.map { opinion in
+        shipped.map { opinion.by.independence(from: [$0.candidate]) } ?? opinion.independence
+      }, unchecked: state.unchecked,
       cost: fold.spending.byTask[task.id] ?? .zero,
       files: (shipped?.files.paths ?? []).filter { fold.owns(task, $0) },
       validators: state.shippedChecks.map { Summary.Check($0) }, attempts: state.attempts)

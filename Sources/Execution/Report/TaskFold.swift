@@ -43,8 +43,10 @@ struct TaskFold {
   /// The last opinion on the draft that ships: its own, or the review's.
   var opinion: OpinionRead? { judged == shipped?.n ? lastOpinion : nil }
 
-  /// Results on the draft that ships, each check as it ended last.
-  var shippedChecks: [CheckResult] { shipped.map { checks[$0.n, default: []].map(\.result) } ?? [] }
+  /// Results on the draft that ships, each check as it ended last; by name, since checks end in any order.
+  var shippedChecks: [CheckResult] {
+    shipped.map { checks[$0.n, default: []].sorted { $0.id < $1.id }.map(\.result) } ?? []
+  }
 
   mutating func apply(_ event: Event, seq: Int, spending: SpendingFold) {
     switch event {

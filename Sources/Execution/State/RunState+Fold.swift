@@ -6,7 +6,7 @@ extension RunState {
     switch stored.event {
     case .projectCreated(let created): spec = created.spec
     case .runStarted(let started): begin(started, at: stored.at)
-    case .callReserved(let call): inFlight[call.key] = call
+    case .callReserved(let call): reserve(call, at: stored.at)
     case .callRefused(let refusal): refused[refusal.key] = refusal
     case .callSettled(let call): settle(call, at: stored.at)
     case .callFailed(let failure): fail(failure, at: stored.at)
@@ -15,16 +15,18 @@ extension RunState {
       unread[CallKey(stage: .plan, task: nil, n: rejection.n)] = nil
     case .planAccepted(let accepted):
       plan = accepted.plan
+      graph = PlanGraph(accepted.plan)
       planRepairs = accepted.repairs
       unread = unread.filter { $0.key.stage != .plan }
       for task in accepted.plan.tasks { tasks[task.id] = TaskState(task: task) }
     case .draftProduced(let draft): take(draft)
     case .draftRejected(let rejection): reject(rejection)
-    case .draftDiscarded(let discard): tasks[discard.task]?.discarded.insert(discard.n)
+    case .draftDiscarded(let discard): tasks[discard.task]?.discard(discard.n)
     case .checkFinished(let check): take(check)
     case .opinionRead(let opinion): take(opinion)
     case .convictionRead(let conviction):
       unread[conviction.key] = nil
+      subjects[conviction.key] = nil
       if let task = conviction.key.task { convictions[task] = conviction }
     case .taskAccepted(let acceptance): accept(acceptance)
     case .taskReopened(let reopening): reopen(reopening)
@@ -37,18 +39,29 @@ extension RunState {
   private mutating func begin(_ started: RunStarted, at time: Int64) {
     run = started
     runStartedAt = time
-    lastAnswerAt = time
+    silentSince = nil
     ended = nil
     health = [:]
     unfit = [:]
     refused = [:]
   }
 
+  private mutating func reserve(_ call: CallReserved, at time: Int64) {
+    inFlight[call.key] = call
+    silentSince = silentSince ?? time
+    guard call.key.stage == .critique || call.key.stage == .evaluate, let task = call.key.task else { return }
+    subjects[call.key] = tasks[task].flatMap { $0.isOpen ? $0.current : nil }
+  }
+
   private mutating func settle(_ call: CallSettled, at time: Int64) {
     inFlight[call.key] = nil
     settled += call.cost
     refused = [:]
-    lastAnswerAt = time
+    silentSince = inFlight.isEmpty ? nil : time
+    health = health.filter { candidate, health in
+      // Its door is open again.
+      candidate.provider != call.candidate.provider || health.isOut || health.lastError?.anotherModelHelps == true
+    }
     health[call.candidate] = CandidateHealth()
     answered[CallSubject(stage: call.key.stage, task: call.key.task), default: 0] += 1
     unread[call.key] = call
@@ -60,18 +73,29 @@ extension RunState {
     settled += failure.charged
     refused = [:]
     guard failure.error.kind != .cancelled, failure.error.kind != .abandoned else { return }
-    var state = health[failure.candidate] ?? CandidateHealth()
-    state.lastError = failure.error
-    if failure.error.endsCandidate {
-      state.isOut = true
-    } else if failure.error.retryHelps {
-      state.consecutiveFailures += 1
-      state.notBefore =
-        time + Backoff.delay(after: failure.error, failures: state.consecutiveFailures, key: failure.key)
-    } else {
-      unfit[failure.key, default: [:]][failure.candidate] = failure.error
+    for candidate in candidates(sharing: failure.error, of: failure.candidate) {
+      var state = health[candidate] ?? CandidateHealth()
+      state.lastError = failure.error
+      if failure.error.endsCandidate {
+        state.isOut = true
+      } else if failure.error.retryHelps {
+        // Calls that were under way when the first one failed say nothing new.
+        if time >= state.notBefore { state.consecutiveFailures += 1 }
+        state.notBefore = max(
+          state.notBefore,
+          time + Backoff.delay(after: failure.error, failures: state.consecutiveFailures, key: failure.key))
+      } else {
+        unfit[failure.key, default: [:]][candidate] = failure.error
+      }
+      health[candidate] = state
     }
-    health[failure.candidate] = state
+  }
+
+  /// A refused key or a closed door is the provider's: its other models need not be asked to know.
+  private func candidates(sharing error: ModelError, of candidate: Candidate) -> [Candidate] {
+    let provider = run?.providers.first { $0.name == candidate.provider }
+    guard !error.anotherModelHelps, let provider else { return [candidate] }
+    return provider.models.map { Candidate(provider: provider.name, model: $0.id) }
   }
 
   private mutating func take(_ draft: DraftProduced) {
@@ -85,6 +109,8 @@ extension RunState {
     unread = unread.filter { !($0.key.isDraft && $0.key.task == rejection.task) }
     tasks[rejection.task]?.attempts.append(
       .init(n: rejection.n, candidate: rejection.candidate, rejected: rejection))
+    // A review asks for one revision: without one, what was accepted is judged again.
+    if tasks[rejection.task]?.reopened?.cause == .review { tasks[rejection.task]?.closeReopening() }
   }
 
   private mutating func take(_ check: CheckFinished) {
@@ -101,6 +127,7 @@ extension RunState {
 
   private mutating func take(_ opinion: OpinionRead) {
     unread[opinion.key] = nil
+    subjects[opinion.key] = nil
     if let task = opinion.key.task, let draft = opinion.draft {
       tasks[task]?.opinions[draft, default: []].append(opinion)
     } else {
@@ -114,9 +141,9 @@ extension RunState {
     let changed = state.acceptedFiles.map { $0 != files } ?? false
     state.status = .accepted(n: acceptance.n)
     state.acceptedFiles = files
+    state.lastAcceptedN = acceptance.n
     state.current = acceptance.n
-    state.reopenedBase = nil
-    state.reopened = nil
+    state.closeReopening()
     if let score = acceptance.score { state.score = score }
     tasks[acceptance.task] = state
     if changed { invalidateDependents(of: acceptance.task) }
@@ -136,13 +163,13 @@ extension RunState {
       integration.reviewWasActedOn = true
     }
     tasks[reopening.task] = state
-    if reopening.cause == .integration { integration.reopeningRounds += 1 }
+    // Several owners may be reopened in one round; the first of them ends it.
+    if reopening.cause == .integration, !integration.results.isEmpty { integration.reopeningRounds += 1 }
     startNewRound()
   }
 
   private mutating func invalidateDependents(of id: String) {
-    guard let plan else { return }
-    for task in plan.tasks where plan.ancestors(of: task.id).contains(id) { tasks[task.id]?.forgetVerdicts() }
+    for task in graph.order where graph.ancestors(of: task).contains(id) { tasks[task]?.forgetVerdicts() }
     startNewRound()
   }
 

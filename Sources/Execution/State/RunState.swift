@@ -6,10 +6,11 @@ package struct RunState: Sendable {
   /// The newest run.
   package var run: RunStarted?
   package var runStartedAt: Int64 = 0
-  /// When the last answer was had, or the run began: patience counts from here.
-  package var lastAnswerAt: Int64 = 0
+  /// Since when calls have been made without one answer; patience counts from here.
+  package var silentSince: Int64?
   package var planning = PlanningState()
   package var plan: Plan?
+  var graph = PlanGraph()
   package var planRepairs: [String] = []
   package var tasks: [String: TaskState] = [:]
   package var settled = Money.zero
@@ -17,6 +18,8 @@ package struct RunState: Sendable {
   package var inFlight: [CallKey: CallReserved] = [:]
   /// Answers that nothing was read from yet.
   package var unread: [CallKey: CallSettled] = [:]
+  /// The draft that a critique or evaluation was asked about; a question about an accepted suite has none.
+  var subjects: [CallKey: Int] = [:]
   /// How many calls of a stage about a subject were answered; generate and revise are counted by drafts instead.
   package var answered: [CallSubject: Int] = [:]
   package var health: [Candidate: CandidateHealth] = [:]

@@ -7,6 +7,13 @@ package struct TaskState: Sendable {
     case open
     case accepted(n: Int)
     case failed(reason: String)
+
+    var acceptedN: Int? {
+      switch self {
+      case .accepted(let n): n
+      case .open, .failed: nil
+      }
+    }
   }
 
   /// One attempt at a draft: an answer, usable or not.
@@ -37,6 +44,10 @@ package struct TaskState: Sendable {
   /// Attempts before this index do not count for the current author: the task was reopened since.
   package var attemptsCountFrom = 0
   package var score: Double?
+  /// What was accepted last, also while the task is open again.
+  package var lastAcceptedN: Int?
+  /// How often the tree below it changed: tells the checks of an earlier tree from those of this one.
+  package var generation = 0
   /// As of the last acceptance: when a later one differs, the dependents are checked again.
   package var acceptedFiles: FileTree?
 
@@ -45,7 +56,7 @@ package struct TaskState: Sendable {
 
   package init(task: PlanTask) { self.task = task }
 
-  package var acceptedN: Int? { if case .accepted(let n) = status { n } else { nil } }
+  package var acceptedN: Int? { status.acceptedN }
   package var isOpen: Bool { status == .open }
   package var hasFailed: Bool { if case .failed = status { true } else { false } }
   package var accepted: DraftProduced? { acceptedN.flatMap { drafts[$0] } }
@@ -56,16 +67,30 @@ package struct TaskState: Sendable {
     attempts.reduce(into: []) { if !$0.contains($1.candidate) { $0.append($1.candidate) } }
   }
 
-  /// The draft with most checks passed, then fewest findings, then the newest; drafts without verdicts do not count.
-  package var best: Int? {
-    func rank(_ n: Int) -> (Int, Int, Int) {
+  /// The draft with most checks passed, then fewest findings, then the highest score, then the newest; drafts without
+  /// verdicts do not count.
+  package var best: Int? { best(below: .max) }
+
+  /// The same among the drafts before this one.
+  func best(below limit: Int) -> Int? {
+    func rank(_ n: Int) -> (Int, Int, Double, Int) {
       let all = (results[n] ?? [:]).values
       let passed = all.count { $0.verdict == .pass }
       let findings = all.reduce(0) { $0 + ($1.verdict == .fail ? max(1, $1.findings.count) : 0) }
-      return (passed, -findings, n)
+      return (passed, -findings, score(ofDraft: n) ?? 0, n)
     }
-    return drafts.keys.filter { !discarded.contains($0) && results[$0] != nil }.max { rank($0) < rank($1) }
+    return drafts.keys.filter { $0 < limit && !discarded.contains($0) && hasVerdict($0) }
+      .max { rank($0) < rank($1) }
   }
+
+  /// What ships no files is judged by opinions alone.
+  private func hasVerdict(_ n: Int) -> Bool { results[n] != nil || !task.role.shipsFiles }
+
+  /// The newest readable score of the draft.
+  func score(ofDraft n: Int) -> Double? { opinions[n]?.compactMap { $0.opinion?.score }.last }
+
+  /// What the next draft starts from: the accepted draft of a task that was just reopened, else the best one.
+  var base: Int? { current == reopenedBase ? current : best ?? current }
 
   /// What ships of it: the accepted draft, else the best one.
   package var shipped: DraftProduced? { accepted ?? best.flatMap { drafts[$0] } ?? current.flatMap { drafts[$0] } }
@@ -83,9 +108,29 @@ package struct TaskState: Sendable {
     attempts.dropFirst(attemptsCountFrom).count { $0.candidate == candidate }
   }
 
+  mutating func discard(_ n: Int) {
+    discarded.insert(n)
+    guard n == current, reopened?.cause == .review, let base = reopenedBase else { return }
+    // Kept only if everything stays green: what was accepted before is judged again instead.
+    current = base
+    closeReopening()
+  }
+
+  mutating func closeReopening() {
+    reopenedBase = nil
+    reopened = nil
+  }
+
   /// The tree below it changed: verdicts are void, and the best draft is judged again.
   mutating func forgetVerdicts() {
-    current = acceptedN ?? best ?? current
+    // The owners of its proposals have taken them over: that draft is known to pass with them.
+    let proven = current.flatMap { n in
+      proposalResults[n].flatMap { all in
+        all.values.allSatisfy { $0.verdict != .fail && $0.verdict != .notRun } ? n : nil
+      }
+    }
+    current = acceptedN ?? proven ?? best ?? current
+    generation += 1
     results = [:]
     proposalResults = [:]
     if !hasFailed { status = .open }

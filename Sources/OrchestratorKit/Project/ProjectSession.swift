@@ -82,9 +82,11 @@ package struct ProjectSession: Sendable {
     let recording = try request.replayFile.map { try Recording(file: $0) }
     let settings = request.overrides.applied(
       to: past.run?.settings ?? Self.defaults(recording), planOnly: request.planOnly)
-    guard settings.budget >= past.settled else {
+    // Calls that a killed process left open are charged at their bounds.
+    let spent = past.inFlight.values.map(\.bound).reduce(past.settled, +)
+    guard settings.budget >= spent else {
       throw OrchestratorError(
-        .usage, "\(past.settled) is already spent on \(opening.id): --budget is the new total, give more than that")
+        .usage, "\(spent) is already spent on \(opening.id): --budget is the new total, give more than that")
     }
     var access =
       if let recording, let file = request.replayFile {
@@ -164,7 +166,9 @@ package struct ProjectSession: Sendable {
   }
 
   private func checkEngine(_ settings: Settings) async throws -> CheckEngine {
-    if settings.sandbox, case .missing(let what, let install) = await Sandbox.probe(environment: installation.environment) {
+    if settings.sandbox,
+      case .missing(let what, let install) = await Sandbox.probe(environment: installation.environment)
+    {
       throw OrchestratorError(
         .usage, "checks need a sandbox, and \(what): \(install), or run without one with --sandbox off")
     }

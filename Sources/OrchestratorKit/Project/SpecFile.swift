@@ -25,9 +25,6 @@ package struct SpecFile: Sendable, Hashable {
     "project", "criteria", "project_id", "budget", "time", "patience", "concurrency", "critique", "output_dir",
   ]
 
-  /// A year, as on the command line.
-  private static let secondsAtMost = 31_536_000
-
   /// Throws an `OrchestratorError` that names file and key.
   package init(path: String) throws {
     let source = try TextFile.read(path)
@@ -61,19 +58,12 @@ package struct SpecFile: Sendable, Hashable {
       }
       return number
     }
-    func whole(_ key: String, atMost limit: Int) throws -> Int? {
+    func whole(_ key: String, _ range: ClosedRange<Int>) throws -> Int? {
       guard let number = try number(key) else { return nil }
-      guard let whole = Int(exactly: number), whole <= limit else {
-        throw wrong("'\(key)' has to be a whole number from 1 to \(limit)")
+      guard let whole = Int(exactly: number), range.contains(whole) else {
+        throw wrong("'\(key)' has to be a whole number, \(range.lowerBound) to \(range.upperBound)")
       }
       return whole
-    }
-    func money(_ key: String) throws -> Money? {
-      guard let number = try number(key) else { return nil }
-      guard let amount = Money(usd: number), amount > .zero else {
-        throw wrong("'\(key)' has to be an amount of USD, like 2 or 0.50")
-      }
-      return amount
     }
     guard let description = try text("project") else { throw wrong("the key 'project' is missing: say what to build") }
     self.description = description
@@ -85,10 +75,13 @@ package struct SpecFile: Sendable, Hashable {
     default: throw wrong("'criteria' has to be a text or a list of texts")
     }
     projectID = try text("project_id")
-    budget = try money("budget")
-    timeLimit = try whole("time", atMost: Self.secondsAtMost)
-    patience = try whole("patience", atMost: Self.secondsAtMost)
-    concurrency = try whole("concurrency", atMost: 64)
+    budget = try number("budget").map { usd in
+      guard let money = Money(usd: usd), money > .zero else { throw wrong("'budget' is no amount of USD") }
+      return money
+    }
+    timeLimit = try whole("time", 1...31_536_000)
+    patience = try whole("patience", 1...31_536_000)
+    concurrency = try whole("concurrency", 1...64)
     critique = try text("critique").map { name in
       guard let mode = Settings.CritiqueMode(rawValue: name) else { throw wrong("'critique' is auto or each") }
       return mode

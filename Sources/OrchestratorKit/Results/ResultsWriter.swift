@@ -16,6 +16,9 @@ struct ResultsWriter {
     guard let spec = state.spec else { return [] }
     let folder = folder(of: spec.projectID)
     try Folder.create("\(folder)/app")
+    for path in try Folder.files(under: folder) where AtomicFile.isLeftover(path) {
+      try Folder.removeFile("\(folder)/\(path)")
+    }
     let moved = try writeApp(state, in: folder)
     if let plan = state.plan { try AtomicFile.write(try plan.jsonText(pretty: true) + "\n", to: "\(folder)/plan.json") }
     for task in state.orderedTasks { try write(task, in: "\(folder)/tasks/\(task.task.id)") }
@@ -48,7 +51,7 @@ struct ResultsWriter {
       remarks = ["\(edited.count) files in app/ were changed by hand: your versions are in \(folder)/\(keep)"]
     }
     for path in try Folder.files(under: app) where tree[path] == nil && !Self.isByProduct(path) {
-      try Folder.remove("\(app)/\(path)")
+      try Folder.removeFile("\(app)/\(path)")
     }
     for path in tree.paths {
       guard let text = tree[path] else { continue }

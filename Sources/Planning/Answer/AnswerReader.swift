@@ -22,13 +22,18 @@ package enum AnswerReader {
 
     let claims = FileClaims(task: task, plan: plan)
     let blocks = AnswerScanner(answer: text, claims: claims).blocks()
+    guard blocks.count <= AnswerScanner.mostBlocks else {
+      return .unusable(.unreadable, message: "the answer has more than \(AnswerScanner.mostBlocks) blocks")
+    }
     var draft = DraftCollector(claims: claims)
-    if trimmed.utf8.first.map({ "{[".utf8.contains($0) }) ?? false { draft.add(JSONFiles.read(trimmed)) }
+    let isJSON = trimmed.utf8.first.map { "{[".utf8.contains($0) } ?? false
+    if isJSON { draft.add(JSONFiles.read(trimmed)) }
     if draft.isEmpty {
       draft.add(blocks, of: text)
       for block in blocks where block.name == nil { draft.add(JSONFiles.read(block.content(in: text)[...])) }
     }
     if draft.files.isEmpty, draft.cutOff == nil { addUnnamed(blocks, text, task, &draft) }
+    if draft.files.isEmpty, draft.cutOff == nil, !isJSON { draft.add(JSONFiles.read(trimmed)) }
     if let path = draft.cutOff {
       return .unusable(.cutOff, message: "\(path) has no end in the answer: its closing fence is missing")
     }
@@ -55,7 +60,6 @@ package enum AnswerReader {
       block.name = BlockName(path: path)
       draft.add([block], of: text)
     }
-    if draft.files.isEmpty, draft.cutOff == nil { draft.add(JSONFiles.read(text.text[...])) }
   }
 
   /// The one block without a path that can be the file.

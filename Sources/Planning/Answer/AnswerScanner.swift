@@ -5,13 +5,19 @@ struct AnswerScanner {
   /// Fences without a path are looked into instead of skipped whole: for answers that are wrapped in one.
   var looksIntoUnnamed = false
 
+  /// More blocks than any honest answer has.
+  static let mostBlocks = 2000
+  private static let mostFences = 4 * mostBlocks
+
+  /// In the order of the answer; reading stops behind `mostBlocks`.
   func blocks() -> [AnswerBlock] {
     var blocks: [AnswerBlock] = []
     var index = 0
     var wrapper: Fence?
     // The line above a fence names it only when no other block lies between.
     var proseStart = 0
-    while index < answer.lines.count {
+    var fences = 0
+    while index < answer.lines.count, blocks.count <= Self.mostBlocks, fences <= Self.mostFences {
       let line = answer.lines[index]
       if let tag = FileTag(line) {
         let (block, next) = element(tag, at: index)
@@ -19,19 +25,18 @@ struct AnswerScanner {
         index = next
         proseStart = next
       } else if let fence = Fence(line) {
+        fences += 1
         if let open = wrapper, fence.closes(open) {
           wrapper = nil
         } else if wrapsElements(fence, at: index) {
           wrapper = fence
         } else {
-          let block = fencedBlock(fence, at: index, proseStart: proseStart)
-          if looksIntoUnnamed, block.name == nil {
-            index += 1
-            proseStart = index
-            continue
+          let (name, language) = name(of: fence, at: index, proseStart: proseStart)
+          if name != nil || !looksIntoUnnamed {
+            let block = block(name, language, fence, at: index)
+            blocks.append(block)
+            index = block.lines.upperBound
           }
-          blocks.append(block)
-          index = block.lines.upperBound
           proseStart = index + 1
         }
         index += 1
@@ -51,8 +56,7 @@ struct AnswerScanner {
     return name(of: fence, at: index, proseStart: index).name == nil
   }
 
-  private func fencedBlock(_ fence: Fence, at index: Int, proseStart: Int) -> AnswerBlock {
-    let (name, language) = name(of: fence, at: index, proseStart: proseStart)
+  private func block(_ name: BlockName?, _ language: String, _ fence: Fence, at index: Int) -> AnswerBlock {
     let isMarkdown = name.map { FenceLanguage.isMarkdown(path: $0.path) } ?? FenceLanguage.isMarkdown(language)
     var end: Int?
     if isMarkdown, fence.marker == UInt8(ascii: "`"), fence.length == 3 {

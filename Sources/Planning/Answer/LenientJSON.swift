@@ -13,7 +13,7 @@ package enum LenientJSON {
     let bytes = Array(text.utf8)
     var best: (size: Int, value: JSONValue)?
     var index = 0
-    var effort = 8 * bytes.count + 100_000
+    var effort = 2 * bytes.count + 100_000
     while effort > 0, let start = bytes[index...].firstIndex(where: { $0 == open || $0 == openList }) {
       index = start + 1
       guard start + (best?.size ?? 0) <= bytes.count else { break }
@@ -122,8 +122,9 @@ package enum LenientJSON {
       default:
         let isNumber =
           text.utf8.allSatisfy { $0.isDigit || "+-.eE".utf8.contains($0) } && text.utf8.contains(where: \.isDigit)
-        // Backslashes cannot be in a string as they are.
-        clean += isNumber ? Array(text.utf8) : Array("\"\(text.filter { $0 != "\\" && $0 >= " " })\"".utf8)
+        // What could not be in a string as it is stays, and makes the whole no JSON.
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && !"\\'".utf8.contains($0) }
+        clean += isNumber || !isPlain ? Array(text.utf8) : Array("\"\(text)\"".utf8)
       }
     }
   }

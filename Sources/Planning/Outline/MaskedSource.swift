@@ -8,6 +8,13 @@ struct MaskedSource {
     String(decoding: bytes[range], as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
+  /// As a message shows it: long ones are cut, so that many names in one statement cost no more than it.
+  func signature(_ range: Range<Int>) -> String {
+    text(range.lowerBound..<min(range.upperBound, range.lowerBound + Self.longestSignature))
+  }
+
+  private static let longestSignature = 500
+
   /// The bracket that closes the one at `open`.
   func closing(of open: Int, before limit: Int) -> Int? {
     var depth = 0

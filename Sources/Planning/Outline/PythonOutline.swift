@@ -18,7 +18,7 @@ enum PythonOutline {
       if open.contains(where: \.isFunction) { continue }
       if source.mask[statement.range.lowerBound] == UInt8(ascii: "@") {
         let text = source.text(statement.range.lowerBound + 1..<statement.range.upperBound)
-        decorators = ((decorators?.texts ?? []) + [text], decorators?.line ?? statement.line)
+        if decorators == nil { decorators = ([text], statement.line) } else { decorators?.texts.append(text) }
         continue
       }
       let container = open.last.map { found[$0.index].name + "." } ?? ""
@@ -109,7 +109,7 @@ enum PythonOutline {
       SourceDeclaration(
         name: container + name, kind: kind,
         access: name.hasPrefix("_") || container.hasPrefix("_") || container.contains("._") ? 0 : 1,
-        signature: source.text(statement.range.lowerBound..<end), line: statement.line,
+        signature: source.signature(statement.range.lowerBound..<end), line: statement.line,
         lines: statement.line...statement.lastLine)
     }
 

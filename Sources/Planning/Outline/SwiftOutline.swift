@@ -22,7 +22,8 @@ struct SwiftOutline {
   private struct Token {
     var range: Range<Int>
     var line: Int
-    var text: String
+    /// The character itself; 0 for words.
+    var mark: UInt8
   }
 
   /// A type whose body is open.
@@ -56,8 +57,7 @@ struct SwiftOutline {
       if byte.isWord {
         while position < source.mask.count, source.mask[position].isWord { position += 1 }
       }
-      let text = String(decoding: source.mask[start..<position], as: UTF8.self)
-      tokens.append(Token(range: start..<position, line: line, text: text))
+      tokens.append(Token(range: start..<position, line: line, mark: byte.isWord ? 0 : byte))
     }
     return tokens
   }
@@ -72,11 +72,14 @@ struct SwiftOutline {
     "consuming",
     "distributed",
   ]
+  private static let deepest = 32
   private static let declarators: Set<String> = ["func", "var", "let", "init", "subscript"]
 
   private func text(_ offset: Int = 0) -> String {
-    index + offset < tokens.count ? tokens[index + offset].text : ""
+    index + offset < tokens.count ? text(of: tokens[index + offset]) : ""
   }
+
+  private func text(of token: Token) -> String { String(decoding: source.mask[token.range], as: UTF8.self) }
 
   private mutating func scan() {
     while index < tokens.count {
@@ -123,9 +126,11 @@ struct SwiftOutline {
     var depth = 0
     var position = index
     while position < tokens.count {
-      let word = tokens[position].text
-      if "([{".contains(word) { depth += 1 }
-      if ")]}".contains(word) { depth -= 1 }
+      switch tokens[position].mark {
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+      default: break
+      }
       position += 1
       if depth == 0 { break }
     }
@@ -165,6 +170,7 @@ struct SwiftOutline {
     index += 1
     if text() == "(" {
       // `private(set)` says nothing about reading.
+      head.traits.insert("private(set)")
       skipGroup()
     } else {
       head.access = level
@@ -179,13 +185,14 @@ struct SwiftOutline {
     let around = open.last
     let first = tokens[head.start ?? keyword]
     let last = tokens[max(keyword, min(end, tokens.count) - 1)]
-    let access = min(
-      head.access ?? around?.access ?? 1, around.map { $0.kind == .extension ? 3 : max($0.access, 0) } ?? 3)
+    // No member is more visible than its type.
+    let most = around.map { $0.kind == .extension ? 3 : found[$0.index].access } ?? 3
+    let access = min(head.access ?? around?.access ?? 1, most)
     found.append(
       SourceDeclaration(
         name: (around.map { $0.name + "." } ?? "") + name, kind: kind, parameters: parameters, result: result,
         traits: traits.union(head.traits.intersection(["static", "mutating"])), attributes: head.attributes,
-        access: access, signature: source.text(tokens[keyword].range.lowerBound..<last.range.upperBound),
+        access: access, signature: source.signature(tokens[keyword].range.lowerBound..<last.range.upperBound),
         line: tokens[keyword].line, lines: first.line...max(first.line, last.line)))
   }
 
@@ -201,7 +208,8 @@ struct SwiftOutline {
     }
     let header = index
     while index < tokens.count, text() != "{", text() != "}" { index += 1 }
-    guard text() == "{" else { return head = Head() }
+    // Beyond the limit a body is skipped: names would grow without bound.
+    guard text() == "{", open.count < Self.deepest else { return head = Head() }
     add(name, kind, keyword: keyword, end: index)
     let declaration = found.count - 1
     found[declaration].inherits = inherited(header..<index)
@@ -218,7 +226,7 @@ struct SwiftOutline {
   private func inherited(_ header: Range<Int>) -> [String] {
     guard let first = header.first, let last = header.last else { return [] }
     var range = tokens[first].range.lowerBound..<tokens[last].range.upperBound
-    if let clause = header.first(where: { tokens[$0].text == "where" }) {
+    if let clause = header.first(where: { text(of: tokens[$0]) == "where" }) {
       range = range.lowerBound..<tokens[clause].range.lowerBound
     }
     let halves = source.split(range, at: UInt8(ascii: ":"), angles: true, most: 1)
@@ -300,7 +308,7 @@ struct SwiftOutline {
     var depth = 0
     while index < tokens.count {
       if text() == "<" { depth += 1 }
-      if text() == ">", tokens[index - 1].text != "-" { depth -= 1 }
+      if text() == ">", text(of: tokens[index - 1]) != "-" { depth -= 1 }
       if text() == "{" || text() == "}" { return }
       index += 1
       if depth <= 0 { return }
@@ -314,8 +322,8 @@ struct SwiftOutline {
       let word = text()
       if ["{", "}", "=", ",", "where", ")", "]"].contains(word) { return }
       if index > start, tokens[index].line > tokens[index - 1].line,
-        ![">", "&", ".", "<", ","].contains(tokens[index - 1].text) || startsDeclaration(), word != ".", word != "&",
-        word != "-"
+        ![">", "&", ".", "<", ","].contains(text(of: tokens[index - 1])) || startsDeclaration(), word != ".",
+        word != "&", word != "-"
       {
         return
       }
@@ -336,8 +344,7 @@ struct SwiftOutline {
         skipType()
         if index > start { type = source.text(tokens[start].range.lowerBound..<tokens[index - 1].range.upperBound) }
       }
-      add(
-        name, .value, keyword: keyword, end: index, result: type, traits: tokens[keyword].text == "var" ? ["var"] : [])
+      add(name, .value, keyword: keyword, end: index, result: type, traits: isSettable(keyword) ? ["var"] : [])
       let head = head
       if text() == "=" { skipExpression() }
       body()
@@ -348,6 +355,15 @@ struct SwiftOutline {
     head = Head()
   }
 
+  /// A variable that others may set; the current token is what follows its name and type.
+  private func isSettable(_ keyword: Int) -> Bool {
+    guard text(of: tokens[keyword]) == "var", !head.traits.contains("private(set)") else { return false }
+    guard text() == "{" else { return true }
+    var body = self
+    body.skipGroup()
+    return tokens[index..<body.index].contains { ["set", "didSet", "willSet", "_modify"].contains(text(of: $0)) }
+  }
+
   /// An expression ends with its line, unless an operator or a bracket carries it on.
   private mutating func skipExpression() {
     index += 1
@@ -356,7 +372,7 @@ struct SwiftOutline {
       let word = text()
       if ["}", ")", "]", ","].contains(word) { break }
       if index > start, tokens[index].line > tokens[index - 1].line,
-        !".?:+-*/%&|=<>!".contains(word), !"+-*/%&|=<?:".contains(tokens[index - 1].text)
+        !".?:+-*/%&|=<>!".contains(word), !"+-*/%&|=<?:".contains(text(of: tokens[index - 1]))
       {
         break
       }

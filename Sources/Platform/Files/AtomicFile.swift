@@ -6,7 +6,7 @@ package enum AtomicFile {
   package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let temporary = "\(folder)/.\(SystemAmbient().makeID()).tmp"
+    let temporary = "\(folder)/.\(SystemAmbient().makeID())\(suffix)"
     do throws(PlatformError) {
       try writeNew(bytes, to: temporary, mode: mode)
       guard rename(temporary, path) == 0 else { throw .system("rename", path: path) }
@@ -21,6 +21,13 @@ package enum AtomicFile {
   package static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
     try write(Array(text.utf8), to: path, mode: mode)
   }
+
+  /// Whether the file has the name of what a process leaves behind that is killed while it writes.
+  package static func isLeftover(_ path: String) -> Bool {
+    path.wholeMatch(of: /(.*\/)?\.[a-z0-9]{12}\.orchestrator/) != nil
+  }
+
+  private static let suffix = ".orchestrator"
 
   private static func writeNew(_ bytes: [UInt8], to path: String, mode: UInt32) throws(PlatformError) {
     let file = Descriptor(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode))

@@ -61,6 +61,11 @@ package enum Folder {
     guard rmdir(path) == 0 else { throw .system("rmdir", path: path) }
   }
 
+  /// Removes a file or a link; one that is missing is fine.
+  package static func removeFile(_ path: String) throws(PlatformError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw .system("remove", path: path) }
+  }
+
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

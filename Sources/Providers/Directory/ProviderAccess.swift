@@ -9,6 +9,8 @@ struct ProviderAccess: Sendable {
 
   let entry: ProviderEntry
   let route: Route
+  /// Where the key was found.
+  let keyVariable: String?
   /// What no message may hold.
   let secrets: [String]
 
@@ -26,6 +28,7 @@ struct ProviderAccess: Sendable {
       throw missing("\(name) holds spaces or characters that no key has; set it again")
     }
     self.entry = entry
+    keyVariable = key?.0
     switch entry.wire {
     case .command:
       guard let command = entry.command, let executable = command.first, !executable.isEmpty else {

@@ -42,6 +42,9 @@ package final class ProviderModels: LanguageModel {
       } catch {
         var shown = error
         shown.message = error.message.oneLine(without: access.secrets)
+        if error.kind == .unauthorized, let variable = access.keyVariable {
+          shown.message += " (the key is from \(variable))"
+        }
         return .failure(shown)
       }
     } catch {

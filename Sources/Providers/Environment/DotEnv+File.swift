@@ -4,7 +4,7 @@ extension DotEnv {
   /// The `.env` of a folder; empty where there is none. What cannot be read is ignored with a warning.
   package init(inFolder folder: String) {
     do throws(PlatformError) {
-      self.init(parsing: try BoundedFile.read("\(folder)/.env", limit: Self.sizeLimit))
+      self.init(parsing: try BoundedFile.read(folder == "." ? ".env" : "\(folder)/.env", limit: Self.sizeLimit))
     } catch {
       self.init(warning: error)
     }

@@ -43,7 +43,3 @@ enum Answers {
       #"{"verdict": "revise"\#(score), "issues": [{"severity": "high", "file": "\#(file)", "problem": "\#(problem)", "fix": "change it"}]}"#
   }
 }
-
-extension JSONValue: ExpressibleByStringLiteral {
-  public init(stringLiteral value: String) { self = .string(value) }
-}

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import FoundationNetworking
 
 /// The scripted provider of `Tests/Support/stub_server.py`, for as long as this lives.
 final class StubServer {
@@ -46,6 +47,14 @@ final class StubServer {
     guard FileManager.default.fileExists(atPath: path("log.jsonl")) else { return [] }
     let text = try String(contentsOfFile: path("log.jsonl"), encoding: .utf8)
     return try text.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+  }
+
+  /// Lets the requests go on that wait at this barrier, now and later.
+  func release(_ barrier: String) async throws {
+    guard let url = URL(string: "\(address)/_release/\(barrier)") else { throw Failed() }
+    var request = URLRequest(url: url)
+    request.httpMethod = "POST"
+    _ = try await URLSession.shared.data(for: request)
   }
 
   private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }

@@ -1,0 +1,147 @@
+import Core
+import Foundation
+import Platform
+import Testing
+
+/// What the same project becomes when nothing happens to it.
+private let uninterrupted = Task {
+  let workshop = try Workshop(ColoursProject.rules)
+  let run = try await workshop.run(Workshop.build)
+  try #require(run.exit == .exited(0), "\(run.stderr)")
+  let files = workshop.files()
+  try #require(files.count == 3)
+  return files
+}
+
+/// Resumes what was killed: the same tree, and every call is made once but for those in flight at the kill.
+private func expectResumed(_ workshop: Workshop, repeated: Set<String> = []) async throws {
+  let killed = try await workshop.journal()
+  let open = killed.reduce(into: [CallKey: Money]()) { open, stored in
+    switch stored.event {
+    case .callReserved(let call): open[call.key] = call.bound
+    case .callSettled(let call): open[call.key] = nil
+    default: break
+    }
+  }
+  #expect(Set(open.keys.map(\.description)) == repeated)
+
+  let run = try await workshop.run(Workshop.resume)
+  #expect(run.exit == .exited(0), "\(run.stderr)")
+  #expect(workshop.files() == (try await uninterrupted.value))
+
+  let requests = try workshop.requests()
+  #expect(requests.count == ColoursProject.calls)
+  for (call, count) in requests { #expect(count == (repeated.contains(call) ? 2 : 1), "\(call)") }
+  let unconfirmed = open.values.reduce(Money.zero, +)
+  let budget = try workshop.summary()["budget"]
+  #expect(budget?["unconfirmed_usd"]?.number == unconfirmed.usd)
+  let spent = Money(microUSD: Int64(ColoursProject.calls) * ColoursProject.cost) + unconfirmed
+  #expect(budget?["spent_usd"]?.number == spent.usd)
+  #expect(budget?["reserved_usd"]?.number == 0)
+}
+
+@Test func aKillAfterThePlanIsSurvived() async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  let build = try workshop.step(Workshop.build)
+  // The answer waits in the pipe; the event after it cannot be said.
+  try await build.advance(through: "callReserved")
+  try await workshop.journalEnds("an accepted plan") { if case .planAccepted = $0 { true } else { false } }
+  build.kill9()
+  try await expectResumed(workshop)
+}
+
+@Test func aKillInsideACallIsSurvivedAndThatCallAloneIsRepeated() async throws {
+  let workshop = try Workshop(ColoursProject.rules(hangingOnce: "generate", "green"))
+  let build = try workshop.step(Workshop.build + ["--concurrency", "1"])
+  try await build.advance(through: "callReserved", "green")
+  try await workshop.journalEnds("a call in flight") { if case .callReserved = $0 { true } else { false } }
+  build.kill9()
+  try await expectResumed(workshop, repeated: ["generate green 1"])
+}
+
+@Test func aKillBetweenTwoAcceptancesIsSurvived() async throws {
+  let workshop = try Workshop(ColoursProject.rules(hangingOnce: "generate", "green"))
+  let build = try workshop.step(Workshop.build)
+  try await build.advance(through: "taskAccepted", "red")
+  try await workshop.journalEnds("an accepted task") { if case .taskAccepted = $0 { true } else { false } }
+  build.kill9()
+  try await expectResumed(workshop, repeated: ["generate green 1"])
+}
+
+@Test func aKillBeforeTheReportIsSurvived() async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  let build = try workshop.step(Workshop.build)
+  try await build.advance(through: "callSettled", "-", stage: "critique")
+  try await workshop.journalEnds("the end of the run") { if case .runEnded = $0 { true } else { false } }
+  #expect(workshop.files(".").isEmpty)
+  build.kill9()
+  try await expectResumed(workshop)
+}
+
+@Test func aKillWhileAValidatorRunsIsSurvived() async throws {
+  let arguments = SlugProject.arguments + ["--project-id", Workshop.project]
+  let calm = try Workshop(SlugProject.rules)
+  try #require(try await calm.run(arguments).exit == .exited(0))
+
+  let workshop = try Workshop(SlugProject.rules)
+  let build = try workshop.step(arguments)
+  // pytest begins when these have passed, and takes its time.
+  for _ in ["contract", "ruff", "python_syntax"] { try await build.advance(through: "checkFinished", "tests") }
+  await workshop.kill9(build.pid, whenRuns: "pytest")
+  build.kill9()
+  let isJudged = try await workshop.journal().contains { stored in
+    if case .checkFinished(let check) = stored.event { check.task == "tests" && check.check == "pytest" } else { false }
+  }
+  #expect(!isJudged)
+  try await workshop.wait(for: "the end of the sandbox") { workshop.processes().isEmpty }
+
+  let run = try await workshop.run(Workshop.resume)
+  #expect(run.exit == .exited(0), "\(run.stderr)")
+  #expect(workshop.files() == calm.files())
+  #expect(try workshop.requests().values.allSatisfy { $0 == 1 })
+  #expect(try workshop.summary()["budget"]?["spent_usd"] == calm.summary()["budget"]?["spent_usd"])
+}
+
+@Test func aKillWhileTheReportIsWrittenIsSurvived() async throws {
+  let names = (1...400).map { "colour-\($0).json" }
+  let files = names.map { "```json path=\($0)\n{\"name\": \"\($0)\"}\n```\n" }.joined(separator: "\n")
+  let plan = """
+    {"summary": "Colours.", "criteria": [{"id": "c1", "validator": "json_syntax"}],
+     "tasks": [{"id": "all", "type": "data_extraction", "role": "configuration", "title": "All", "prompt": "Write.",
+       "dependencies": [], "files": \(try names.jsonText()), "criteria": ["c1"], "validators": ["json_syntax"]}]}
+    """
+  let accept = #"{"verdict": "accept", "score": 0.95, "issues": []}"#
+  let workshop = try Workshop([
+    StubRule(plan, stage: "plan"), StubRule(files, stage: "generate"), StubRule(accept, stage: "critique"),
+  ])
+  let build = try await workshop.start(Workshop.build)
+  await workshop.kill9(build.pid, whenFilled: "results/p/app")
+  _ = try await build.result()
+  guard case .runEnded = try await workshop.journal().last?.event else { Issue.record("not at the end"); return }
+  #expect(workshop.files(".")["summary.json"] == nil)
+  // What a write leaves behind when it is killed between its two steps.
+  try workshop.write("half a fi", to: "results/p/app/.0123456789ab.orchestrator")
+
+  let run = try await workshop.run(Workshop.resume)
+  #expect(run.exit == .exited(0), "\(run.stderr)")
+  #expect(workshop.files().keys.sorted() == names.sorted())
+  #expect(workshop.files()["colour-7.json"] == Data("{\"name\": \"colour-7.json\"}\n".utf8))
+  #expect(workshop.files(".").keys.allSatisfy { !$0.contains("app.user") && !$0.hasSuffix(".orchestrator") })
+  #expect(try workshop.requests().values.allSatisfy { $0 == 1 })
+}
+
+/// The program is killed after it has said so many events, wherever it is by then.
+@Test(arguments: Array(stride(from: 1, through: 40, by: 3)))
+func aKillAnywhereIsSurvived(_ count: Int) async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  let build = try workshop.step(Workshop.build)
+  for _ in 0..<count { _ = try await build.next() }
+  build.kill9()
+  let run = try await workshop.run(Workshop.resume)
+  #expect(run.exit == .exited(0), "\(run.stderr)")
+  #expect(workshop.files() == (try await uninterrupted.value))
+  let settled = try await workshop.journal().reduce(into: [String: Int]()) { counts, stored in
+    if case .callSettled(let call) = stored.event { counts[call.key.description, default: 0] += 1 }
+  }
+  #expect(settled.count == ColoursProject.calls && settled.values.allSatisfy { $0 == 1 })
+}

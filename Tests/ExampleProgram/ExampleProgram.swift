@@ -1,4 +1,0 @@
-@main
-struct ExampleProgram {
-  static func main() {}
-}
