@@ -33,6 +33,8 @@ struct Installation: Sendable {
       for probe in manifest.probes {
         switch versions[probe] {
         case .success(let version): found = version
+        case .failure(.notStarted(let reason)):
+          return manifest.info(.missing(what: "\(probe.tool) does not run here: \(reason)", install: manifest.install))
         case .failure(let error):
           return manifest.info(.missing(what: "\(probe.tool) does not run here: \(error)", install: manifest.install))
         case nil: break
@@ -74,7 +76,7 @@ struct Installation: Sendable {
         scratchRoot: scratch, kept: nil)
       defer { session.end() }
       let result = try await session.run(probe.command)
-      let text = result.stdoutText + " " + result.stderrText
+      let text = result.stdoutText + "\n" + result.stderrText
       guard result.succeeded else {
         return .failure(.notStarted(text.split(separator: "\n").last.map(String.init) ?? "no message"))
       }

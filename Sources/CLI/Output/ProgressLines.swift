@@ -29,6 +29,9 @@ struct ProgressLines: Sendable {
       let tasks = accepted.plan.tasks.count
       let cost = state.estimate.map { ", estimated \($0.low) to \($0.high)" } ?? ""
       printer.note("\(tasks) \(tasks == 1 ? "task" : "tasks")\(cost): \(accepted.plan.summary)", label: "plan")
+      for binding in accepted.plan.criteria {
+        if let text = binding.proposedText { printer.note("\(text) (proposed by the plan)", label: binding.id) }
+      }
       for repair in accepted.repairs { printer.detail("plan repaired: \(repair)") }
       for binding in accepted.plan.criteria { warn(about: binding, state) }
     case .planRejected(let rejected):

@@ -69,8 +69,8 @@ package struct SpecFile: Sendable, Hashable {
     self.description = description
     switch members["criteria"] {
     case nil: criteria = []
-    case .string(let text): criteria = CriteriaSplitter.split([text])
-    case .array(let items) where items.allSatisfy({ $0.string != nil }):
+    case .string: criteria = CriteriaSplitter.split([try text("criteria") ?? ""])
+    case .array(let items) where items.allSatisfy({ $0.string?.allSatisfy(\.isWhitespace) == false }):
       criteria = CriteriaSplitter.exactly(items.compactMap(\.string))
     default: throw wrong("'criteria' has to be a text or a list of texts")
     }
