@@ -191,7 +191,7 @@ import Testing
   // MARK: Proposals
 
   /// t2 answers with a better base than the one that was accepted.
-  private static let proposing = answers { ask in
+  static let proposing = answers { ask in
     guard ask.isDraft, ask.key.task == "t2" else { return nil }
     return ScriptedModel.files(["app/core.py": Toy.code("good"), "app/base.py": "SOLID = 'solid, proposed'"])
   }

@@ -82,14 +82,11 @@ import Testing
 
   /// Cut after every single event: the rest of the run brings the same tree and verdict, and repeats at most the calls
   /// that were in flight at the cut.
-  @Test(arguments: [nil, 1, 2]) func aRunThatIsCutAnywhereEndsAsIfItHadNotBeen(_ seed: Int?) throws {
-    let whole = try Self.whole(seed: seed)
+  private func expectNoCutToMatter(_ whole: Simulation, seed: Int?) throws {
     let settled = Set(Self.settlements(whole.events))
     for cut in 3..<whole.history.count {
       let prefix = Array(whole.history.prefix(cut))
-      var fold = RunState()
-      for event in prefix { fold.apply(event) }
-      let inFlight = Set(fold.inFlight.keys)
+      let inFlight = Set(prefix.reduce(into: RunState()) { $0.apply($1) }.inFlight.keys)
       var rest = try Simulation(
         model: whole.model, history: prefix, opening: [Simulation.start()], seed: seed.map { $0 + cut })
       let end = try rest.run()
@@ -102,6 +99,17 @@ import Testing
       let again = Self.reservations(rest.events).filter { $0.value > 1 }.keys
       #expect(Set(again).isSubset(of: inFlight), "cut after event \(cut)")
     }
+  }
+
+  @Test(arguments: [nil, 1]) func aRunThatIsCutAnywhereEndsAsIfItHadNotBeen(_ seed: Int?) throws {
+    try expectNoCutToMatter(Self.whole(seed: seed), seed: seed)
+  }
+
+  @Test func aRunThatIsCutWhileAProposalIsTakenOverEndsAsIfItHadNotBeen() throws {
+    var run = try Simulation(ReopeningTests.stacked, model: ReopeningTests.proposing)
+    try run.run()
+    #expect(run.reopened.map(\.cause) == [.proposal])
+    try expectNoCutToMatter(run, seed: nil)
   }
 
   @Test func aFinishedProjectThatIsResumedMakesNoCallAndEndsTheSame() throws {

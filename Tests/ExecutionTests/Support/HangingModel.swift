@@ -11,9 +11,10 @@ final class HangingModel: LanguageModel {
   func isAsked() async { for await _ in asked { return } }
 
   func complete(_ request: ModelRequest) async -> Result<ModelAnswer, ModelError> {
-    let (forever, _) = AsyncStream<Void>.makeStream()
+    let (forever, end) = AsyncStream<Void>.makeStream()
     ask.yield()
     for await _ in forever {}
+    end.finish()
     return .failure(ModelError(.cancelled, "stopped"))
   }
 }
