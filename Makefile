@@ -17,9 +17,10 @@ run: release ## Build a first project from a recording: no key, no network
 	  --criteria "pytest suite passes, ruff linting clean" --budget 2 \
 	  --replay Examples/rate-limiter/recording.jsonl
 
-test: setup ## Build everything and run all tests
+test: setup ## Build everything, run all tests and the commands of the documents
 	$(BUILD) --build-tests
 	swift test --skip-build
+	.ci/docs.sh .build/debug/orchestrator
 
 release: setup ## Build the binary: .build/release/orchestrator
 	swift build -c release --static-swift-stdlib --product orchestrator

@@ -43,7 +43,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     self =
       switch error {
       case .cancelled: .interrupted
-      case .programNotFound, .noSuchDirectory, .nulByte, .unsafePath, .noSuchFile, .fileTooLarge: .usage
+      case .programNotFound, .noSuchDirectory, .nulByte, .unsafePath, .noSuchFile, .notAFile, .fileTooLarge: .usage
       // Where the user may not write or no such place is: theirs to correct.
       case .system(_, _, let number) where [EACCES, EPERM, ENOENT, ENOTDIR, EISDIR, EROFS].contains(number): .usage
       case .system: .fault

@@ -17,8 +17,8 @@ public struct Orchestrator: Sendable {
 
   /// `replay` answers from a recording instead of providers. Throws when the budget is not a positive amount.
   public init(budget: Budget = Budget(), replay: String? = nil, outputDirectory: String = "results") throws {
-    guard let cap = Money(usd: budget.maxUSD), cap > .zero, budget.maxSeconds > 0 else {
-      throw OrchestratorError(.usage, "a budget is a positive number of dollars and seconds")
+    guard let cap = Money(usd: budget.maxUSD), cap > .zero, (1...31_536_000).contains(budget.maxSeconds) else {
+      throw OrchestratorError(.usage, "a budget is a positive number of dollars, and of seconds up to a year")
     }
     self.budget = budget
     self.replayFile = replay

@@ -13,6 +13,8 @@ package enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A path that leaves its root, or means something special there.
   case unsafePath(String, why: String)
   case noSuchFile(String)
+  /// A folder, a pipe, a device.
+  case notAFile(String)
   /// More bytes than the caller is prepared to hold.
   case fileTooLarge(String, limit: Int)
   /// A system call failed.
@@ -26,6 +28,7 @@ package enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
     case .cancelled: "cancelled"
     case .unsafePath(let path, let why): "\(path.debugDescription): \(why); use a relative path inside the folder"
     case .noSuchFile(let path): "\(path): no such file; check the path"
+    case .notAFile(let path): "\(path): not a regular file; name a file"
     case .fileTooLarge(let path, let limit): "\(path): larger than \(limit) bytes; shorten it"
     case .system(let operation, let path, let number):
       "\(path.map { "\($0): " } ?? "")\(operation): \(String(cString: strerror(number)))"

@@ -9,6 +9,7 @@ package actor CheckEngine: CheckRunner {
   private let environment: [String: String]
   private let executable: String
   private let scratch: String
+  private let memory: String
   private let buildRoot: String
   private let gate: CheckGate
   private var installation: Task<Installation, Never>?
@@ -25,6 +26,7 @@ package actor CheckEngine: CheckRunner {
     let mark = "\(getpid())-\(SystemAmbient().makeID())"
     buildRoot = "\(cacheDirectory)/builds/\(mark)"
     scratch = "\(cacheDirectory)/scratch/\(mark)"
+    memory = "\(cacheDirectory)/tools.json"
     gate = CheckGate(width: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     for folder in [cacheDirectory + "/builds", cacheDirectory + "/scratch"] { Self.sweep(folder) }
   }
@@ -52,8 +54,9 @@ package actor CheckEngine: CheckRunner {
 
   private func installed() async -> Installation {
     if let installation { return await installation.value }
-    let task = Task { [library, mode, environment, executable, scratch] in
-      await Installation.find(library, mode: mode, environment: environment, executable: executable, scratch: scratch)
+    let task = Task { [library, mode, environment, executable, scratch, memory] in
+      await Installation.find(
+        library, mode: mode, environment: environment, executable: executable, scratch: scratch, memory: memory)
     }
     installation = task
     return await task.value

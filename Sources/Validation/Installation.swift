@@ -9,8 +9,14 @@ struct Installation: Sendable {
   var environment: CheckEnvironment
 
   static func find(
-    _ library: ValidatorLibrary, mode: Sandbox.Mode, environment: [String: String], executable: String, scratch: String
+    _ library: ValidatorLibrary, mode: Sandbox.Mode, environment: [String: String], executable: String, scratch: String,
+    memory: String
   ) async -> Installation {
+    let question = ToolMemory.question(library, mode: mode, environment: environment, executable: executable)
+    if let known = ToolMemory(file: memory), known.answers(question) {
+      return Installation(
+        known.toolbox.with(environment: environment), known.validators, tools: known.tools, mode, environment)
+    }
     let toolbox = await Toolbox.find(environment: environment, executable: executable)
     let sandbox = Sandbox(
       mode: mode, environment: environment, toolFolders: toolbox.folders, searchPath: toolbox.searchPath)
@@ -27,6 +33,8 @@ struct Installation: Sendable {
       for probe in manifest.probes {
         switch versions[probe] {
         case .success(let version): found = version
+        case .failure(.notStarted(let reason)):
+          return manifest.info(.missing(what: "\(probe.tool) does not run here: \(reason)", install: manifest.install))
         case .failure(let error):
           return manifest.info(.missing(what: "\(probe.tool) does not run here: \(error)", install: manifest.install))
         case nil: break
@@ -35,9 +43,24 @@ struct Installation: Sendable {
       return manifest.info(.ready(version: found))
     }
     let tools = versions.compactMap { try? "\($0.key.tool) \($0.value.get())" }.sorted()
-    return Installation(
-      sandbox: sandbox, toolbox: toolbox, validators: infos,
-      environment: CheckEnvironment(tools: tools, packages: toolbox.packages))
+    // A tool that was started and failed may only have been short of something: it is asked again next time.
+    if versions.allSatisfy({ probe, answer in
+      (try? answer.get()) != nil || probe.names.contains { toolbox.path(of: $0) == nil }
+    }) {
+      ToolMemory(question, toolbox, infos, tools: tools).write(to: memory)
+    }
+    return Installation(toolbox, infos, tools: tools, mode, environment)
+  }
+
+  private init(
+    _ toolbox: Toolbox, _ validators: [ValidatorInfo], tools: [String], _ mode: Sandbox.Mode,
+    _ environment: [String: String]
+  ) {
+    sandbox = Sandbox(
+      mode: mode, environment: environment, toolFolders: toolbox.folders, searchPath: toolbox.searchPath)
+    self.toolbox = toolbox
+    self.validators = validators
+    self.environment = CheckEnvironment(tools: tools, packages: toolbox.packages)
   }
 
   /// The first version number that the probe prints.
@@ -53,7 +76,7 @@ struct Installation: Sendable {
         scratchRoot: scratch, kept: nil)
       defer { session.end() }
       let result = try await session.run(probe.command)
-      let text = result.stdoutText + " " + result.stderrText
+      let text = result.stdoutText + "\n" + result.stderrText
       guard result.succeeded else {
         return .failure(.notStarted(text.split(separator: "\n").last.map(String.init) ?? "no message"))
       }

@@ -9,11 +9,13 @@ import json
 import math
 import os
 import pathlib
+import re
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -109,6 +111,23 @@ class Stub:
         self.process.wait()
 
 
+class Peak(threading.Thread):
+    """The most memory a process has held, without its children: what the kernel last said before it ended."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.status, self.bytes = pathlib.Path(f"/proc/{pid}/status"), 0
+        self.start()
+
+    def run(self):
+        try:
+            while peak := re.search(r"VmHWM:\s*(\d+)", self.status.read_text()):
+                self.bytes = int(peak[1]) * 1024
+                time.sleep(0.02)
+        except OSError:
+            pass
+
+
 def build(binary, folder, arguments, variables):
     """Wall seconds and peak resident bytes of one build, from start to exit."""
     home = pathlib.Path(tempfile.mkdtemp(dir=folder))
@@ -120,13 +139,13 @@ def build(binary, folder, arguments, variables):
     } | variables
     start = time.perf_counter()
     process = subprocess.Popen([binary, *arguments], cwd=home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    peak = Peak(process.pid)
     output = process.stdout.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
+    process.wait()
     seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"bench: the build ended with {process.returncode}:\n{output}")
-    return seconds, usage.ru_maxrss * 1024
+    return seconds, peak.bytes
 
 
 def recording(path, project):

@@ -12,6 +12,20 @@ func aBudgetThatIsNoAmountIsUsage(_ text: String) async throws {
   #expect(!FileManager.default.fileExists(atPath: "\(workshop.folder.path)/cache"))
 }
 
+@Test(arguments: [
+  ("budget: 0", "'budget' has to be a number above 0"), ("budget: -1", "'budget' has to be a number above 0"),
+  ("budget: .nan", "'budget' has to be a number above 0"), ("budget: 1e-9", "'budget' is no amount of USD"),
+  ("budget: 1e300", "'budget' is no amount of USD"),
+  ("time: 1e18", "'time' has to be a whole number, 1 to 31536000"),
+])
+func aLimitThatIsNoAmountInASpecFileIsUsage(_ line: String, _ message: String) async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  try workshop.write("project: x\ncriteria: every file is valid JSON\n\(line)\n", to: "spec.yaml")
+  let run = try await workshop.run(["--file", "spec.yaml"])
+  #expect(run.exit == .exited(2))
+  #expect(run.stderr == "error: spec.yaml: \(message)\n")
+}
+
 @Test func aCentStopsTheRateLimiterHalfWayAndMoreMoneyFinishesIt() async throws {
   let workshop = try Workshop([])
   let replay = ["--replay", "\(packageFolder)/Examples/rate-limiter/recording.jsonl"]
@@ -28,7 +42,6 @@ func aBudgetThatIsNoAmountIsUsage(_ text: String) async throws {
 
   let finished = try await workshop.runAlone(Workshop.resume + ["--budget", "2"] + replay)
   #expect(finished.exit == .exited(0), "\(finished.stderr)")
-  #expect(!finished.stderr.contains("warning"))
   let whole = CapCheck(try await workshop.journal())
   #expect(whole.violations == [] && whole.spent > Money(microUSD: 10_000))
   #expect(try workshop.summary()["budget"]?["spent_usd"]?.number == whole.spent.usd)
@@ -89,7 +102,8 @@ private func crowd() -> [StubRule] {
   let money = CapCheck(journal)
   #expect(money.overruns.map(\.key.description) == ["generate green 1"])
   #expect(money.spent == Money(microUSD: 1_500 + 3_001_000))
-  let overrun = try #require(journal.firstIndex { if case .callSettled(let call) = $0.event { call.overrun } else { false } })
+  let overrun = try #require(
+    journal.firstIndex { if case .callSettled(let call) = $0.event { call.overrun } else { false } })
   #expect(!journal[overrun...].contains { if case .callReserved = $0.event { true } else { false } })
   #expect(try workshop.summary()["budget"]?["remaining_usd"] == 0)
 

@@ -99,7 +99,7 @@ import Testing
     #expect(project.object?.count == 5)
   }
   let text = try await workshop.runAlone(["--list-projects"])
-  #expect(text.stdout.split(separator: "\n").map { $0.prefix(1) } == ["q", "p"])
+  #expect(text.stdout.split(separator: "\n").map { $0.prefix { $0 != " " } } == ["project", "q", "p"])
 }
 
 @Test func whatTheUserChangedInTheProjectIsKeptAside() async throws {

@@ -87,10 +87,9 @@ private func expectResumed(_ workshop: Workshop, repeated: Set<String> = []) asy
   let build = try workshop.step(arguments)
   // pytest begins when these have passed, and takes its time.
   for _ in ["contract", "ruff", "python_syntax"] { try await build.advance(through: "checkFinished", "tests") }
-  try await workshop.wait(for: "pytest") { !workshop.processes(with: "pytest").isEmpty }
-  let last = try await workshop.journal()
+  await workshop.kill9(build.pid, whenRuns: "pytest")
   build.kill9()
-  let isJudged = last.contains { stored in
+  let isJudged = try await workshop.journal().contains { stored in
     if case .checkFinished(let check) = stored.event { check.task == "tests" && check.check == "pytest" } else { false }
   }
   #expect(!isJudged)
@@ -116,8 +115,7 @@ private func expectResumed(_ workshop: Workshop, repeated: Set<String> = []) asy
     StubRule(plan, stage: "plan"), StubRule(files, stage: "generate"), StubRule(accept, stage: "critique"),
   ])
   let build = try await workshop.start(Workshop.build)
-  try await workshop.wait(for: "the first file") { !workshop.files().isEmpty }
-  build.send(SIGKILL)
+  await workshop.kill9(build.pid, whenFilled: "results/p/app")
   _ = try await build.result()
   guard case .runEnded = try await workshop.journal().last?.event else { Issue.record("not at the end"); return }
   #expect(workshop.files(".")["summary.json"] == nil)

@@ -9,4 +9,4 @@ let state = try await orchestrator.runProject(
 
 print("status: \(state.status.rawValue)")
 print("spent:  \(state.budget.spentUSD) of \(state.budget.maxUSD) USD")
-print("score:  \(state.overallQualityScore.map(String.init) ?? "none")")
+print("score:  \(state.overallQualityScore.map { "\($0)" } ?? "none")")

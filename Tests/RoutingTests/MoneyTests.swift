@@ -89,12 +89,12 @@ import Testing
         PlanTask(id: "t2", type: .codeGeneration, role: .implementation, title: "", prompt: "", dependencies: ["t1"]),
       ])
     let cap = Money(microUSD: 8_000_000)
-    let estimate = RunEstimate(plan: plan, router: fourRouter, cap: cap, critique: .auto)
+    let estimate = RunEstimate(plan: plan, router: fourRouter, cap: cap) { _ in false }
     #expect(estimate.lines.map(\.candidate) == [candidate("beta/b"), candidate("beta/b")])
     // Each task: (12,000 + 1,024) / 4 tokens in and 1,600 out at 1 USD; the review: (4,000 + 1,024) / 4 and 900.
     #expect(estimate.low == Money(microUSD: 2 * (3_256 + 1_600) + 1_256 + 900))
     #expect(estimate.high > estimate.low)
-    #expect(RunEstimate(plan: plan, router: fourRouter, cap: cap, critique: .each).low > estimate.low)
+    #expect(RunEstimate(plan: plan, router: fourRouter, cap: cap, isCritiqued: { _ in true }).low > estimate.low)
     #expect(estimate.assumptions.count >= 4)
   }
 }

@@ -68,12 +68,14 @@ struct BuildCommand {
   private func report(_ outcome: ProjectSession.Outcome, planOnly: Bool) throws -> ExitStatus {
     let status = outcome.state.ended?.status ?? .systemFailure
     let reason = outcome.state.ended?.reason ?? "the run ended without a verdict"
-    printer.document(try outcome.summary.jsonText(pretty: options.format == .json))
     if planOnly, status == .planned {
+      printer.document(try PlanDocument(outcome).jsonText(pretty: options.format == .json))
       if let text = PlanText(outcome.state)?.text { printer.answer(text) }
+      printer.note("spent \(outcome.state.settled) on the plan, nothing was built")
       printer.note("build it with: orchestrator --resume \(outcome.projectID)")
       return ExitStatus(status)
     }
+    printer.document(try outcome.summary.jsonText(pretty: options.format == .json))
     for criterion in outcome.state.ended?.criteria ?? [] {
       printer.note("\(criterion.id) \(criterion.text): \(criterion.evidence)", label: criterion.verdict.rawValue)
     }

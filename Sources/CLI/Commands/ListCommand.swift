@@ -38,9 +38,9 @@ struct ListCommand {
     } else {
       let lines = zip(projects, rows).map { project, row in
         let first = row.description.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        return "\(row.projectID)  \(row.status)  \(project.spent)  \(row.updatedAt)  \(first.prefix(60))"
+        return [row.projectID, row.status, "\(project.spent)", row.updatedAt, String(first.prefix(60))]
       }
-      printer.answer(lines.joined(separator: "\n"))
+      printer.answer(Table([["project", "status", "spent", "updated", "description"]] + lines).text)
     }
     return .accepted
   }

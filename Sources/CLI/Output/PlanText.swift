@@ -22,9 +22,8 @@ struct PlanText {
       lines.append("  \(task.id)  \(task.role.rawValue), \(task.type.rawValue): \(task.title)")
       if !task.dependencies.isEmpty { lines.append("      after  \(task.dependencies.joined(separator: ", "))") }
       if !task.files.isEmpty { lines.append("      files  \(task.files.joined(separator: ", "))") }
-      if !task.validators.isEmpty {
-        lines.append("      checks \(task.validators.map(\.name).joined(separator: ", "))")
-      }
+      let checks = state.expectedChecks(of: task).map(Self.check)
+      if !checks.isEmpty { lines.append("      checks \(checks.joined(separator: ", "))") }
     }
     lines += ["", "criteria:"]
     for criterion in state.criteria {
@@ -38,6 +37,14 @@ struct PlanText {
       lines += estimate.assumptions.map { "  \($0)" }
     }
     text = lines.joined(separator: "\n")
+  }
+
+  private static func check(_ check: PlannedCheck) -> String {
+    switch check.mode {
+    case .admission: "\(check.id) (every failure on the skeleton ends in a stub)"
+    case .load: "\(check.id) (the empty suite loads)"
+    case .check: check.id + (check.testFiles.map { " (\($0.joined(separator: ", ")))" } ?? "")
+    }
   }
 
   private static func decider(_ binding: CriterionBinding) -> String {

@@ -26,9 +26,13 @@ final class Printer: Sendable {
 
   // MARK: stdout
 
-  /// The final answer for people. Nothing under --json and --events.
+  /// The final answer for people; its lines are ours, what stands in them may be others'. Nothing under --json and
+  /// --events.
   func answer(_ text: String) {
-    if format == .text { writeOut(text) }
+    guard format == .text else { return }
+    writeOut(
+      text.split(separator: "\n", omittingEmptySubsequences: false).map { Self.plain(String($0)) }.joined(
+        separator: "\n"))
   }
 
   /// The final answer as one JSON document, under --json and --events.

@@ -2,6 +2,7 @@ import Core
 import Execution
 import OrchestratorKit
 import Platform
+import Routing
 
 /// What a run tells while it goes on: one line for each finished task, all calls and checks under --verbose, and a
 /// status line on a terminal.
@@ -25,7 +26,12 @@ struct ProgressLines: Sendable {
   private func show(_ event: Event, _ state: RunState) {
     switch event {
     case .planAccepted(let accepted):
-      printer.note("\(accepted.plan.tasks.count) tasks: \(accepted.plan.summary)", label: "plan")
+      let tasks = accepted.plan.tasks.count
+      let cost = state.estimate.map { ", estimated \($0.low) to \($0.high)" } ?? ""
+      printer.note("\(tasks) \(tasks == 1 ? "task" : "tasks")\(cost): \(accepted.plan.summary)", label: "plan")
+      for binding in accepted.plan.criteria {
+        if let text = binding.proposedText { printer.note("\(text) (proposed by the plan)", label: binding.id) }
+      }
       for repair in accepted.repairs { printer.detail("plan repaired: \(repair)") }
       for binding in accepted.plan.criteria { warn(about: binding, state) }
     case .planRejected(let rejected):
@@ -36,7 +42,7 @@ struct ProgressLines: Sendable {
       let score = accepted.score.map { ", score \($0)" } ?? ""
       let unchecked = accepted.unchecked ? ", unchecked" : ""
       printer.note(
-        "\(accepted.task) \(task?.task.title ?? ""), draft \(accepted.n)\(author)\(score)\(unchecked)",
+        "\(accepted.task): \(task?.task.title ?? ""), draft \(accepted.n)\(author)\(score)\(unchecked)",
         label: "accepted",
         .green)
     case .taskFailed(let failed): printer.note("\(failed.task): \(failed.reason)", label: "failed", .red)

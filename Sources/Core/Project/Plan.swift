@@ -55,7 +55,7 @@ package struct Architecture: Sendable, Hashable, Codable {
 
 /// What decides a criterion.
 package struct CriterionBinding: Sendable, Hashable, Codable {
-  package enum Decider: Sendable, Hashable, Codable {
+  package enum Decider: Sendable, Hashable {
     /// The verdict of this validator on the whole project.
     case validator(String)
     /// Named test files: met when they hold a test that failed on the skeleton and passes now.
@@ -78,5 +78,43 @@ package struct CriterionBinding: Sendable, Hashable, Codable {
     self.decider = decider
     self.unmeasured = unmeasured
     self.proposedText = proposedText
+  }
+}
+
+extension CriterionBinding {
+  /// As in a plan: `{"id": "c1", "validator": "pytest"}`, with "judge" for reading, or "tests", or "undecided".
+  private enum CodingKeys: String, CodingKey {
+    case id, validator, tests, undecided, unmeasured
+    case proposedText = "text"
+  }
+
+  private static let judge = "judge"
+
+  package init(from decoder: any Decoder) throws {
+    let c = try decoder.container(keyedBy: CodingKeys.self)
+    id = try c.decode(String.self, forKey: .id)
+    if let reason = try c.decodeIfPresent(String.self, forKey: .undecided) {
+      decider = .nothing(reason)
+    } else if let tests = try c.decodeIfPresent([String].self, forKey: .tests) {
+      decider = .tests(tests)
+    } else {
+      let name = try c.decode(String.self, forKey: .validator)
+      decider = name == Self.judge ? .judge : .validator(name)
+    }
+    unmeasured = try c.decodeIfPresent(String.self, forKey: .unmeasured)
+    proposedText = try c.decodeIfPresent(String.self, forKey: .proposedText)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var c = encoder.container(keyedBy: CodingKeys.self)
+    try c.encode(id, forKey: .id)
+    switch decider {
+    case .validator(let name): try c.encode(name, forKey: .validator)
+    case .tests(let files): try c.encode(files, forKey: .tests)
+    case .judge: try c.encode(Self.judge, forKey: .validator)
+    case .nothing(let reason): try c.encode(reason, forKey: .undecided)
+    }
+    try c.encodeIfPresent(unmeasured, forKey: .unmeasured)
+    try c.encodeIfPresent(proposedText, forKey: .proposedText)
   }
 }

@@ -1,13 +1,13 @@
-import Core
+package import Core
 
 /// A check that a draft or the assembled project has to pass.
-struct PlannedCheck: Sendable, Hashable {
+package struct PlannedCheck: Sendable, Hashable {
   /// Unique among the checks of the same tree: "pytest", "json_schema#2".
-  var id: String
-  var use: ValidatorUse
-  var info: ValidatorInfo
-  var mode: CheckRequest.Mode = .check
-  var testFiles: [String]?
+  package var id: String
+  package var use: ValidatorUse
+  package var info: ValidatorInfo
+  package var mode: CheckRequest.Mode = .check
+  package var testFiles: [String]?
 }
 
 extension [PlannedCheck] {
@@ -34,6 +34,17 @@ extension [PlannedCheck] {
 extension RunState {
   /// The verdict on exports, skeleton and owned files; decided here, without a tool.
   static let contractCheck = "contract"
+
+  /// Everything that a draft of the task will have to pass, as far as the plan tells.
+  package func expectedChecks(of task: PlanTask) -> [PlannedCheck] {
+    // An interface task writes the skeletons of files that implementations own.
+    let sources =
+      task.role == .interface ? plan?.tasks.filter { $0.role == .implementation }.flatMap(\.files) ?? [] : []
+    let files = FileTree(Dictionary((task.files + sources).map { ($0, "") }) { first, _ in first })
+    let nobody = Candidate(provider: "", model: "")
+    return plannedChecks(
+      for: task, draft: DraftProduced(task: task.id, n: 1, origin: .generated, candidate: nobody, files: files))
+  }
 
   /// Everything that the draft of a task has to pass, whether the plan names it or not.
   func plannedChecks(for task: PlanTask, draft: DraftProduced) -> [PlannedCheck] {

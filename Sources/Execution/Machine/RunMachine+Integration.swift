@@ -121,7 +121,7 @@ extension RunMachine {
       OpinionRead(
         key: call.key, draft: nil, by: call.candidate,
         opinion: call.answer.finish == .complete ? OpinionReader.review(call.answer.text.text) : nil,
-        independence: independence(of: call.candidate, from: mainAuthors)))
+        independence: call.candidate.independence(from: mainAuthors)))
   }
 
   /// A high issue reopens its owner once.

@@ -154,15 +154,18 @@ extension RunMachine {
           .opinionRead(
             OpinionRead(
               key: call.key, draft: n, by: call.candidate, opinion: call.answer.finish == .complete ? opinion : nil,
-              independence: independence(of: call.candidate, from: [draft.candidate])))
+              independence: call.candidate.independence(from: [draft.candidate])))
         ]
       }
     }
   }
+}
 
-  func independence(of reader: Candidate, from authors: [Candidate]) -> String {
-    if authors.allSatisfy({ $0.provider != reader.provider }) { return "another provider" }
-    return authors.contains(reader) ? "a fresh context" : "another model"
+extension Candidate {
+  /// How far this reader is from whoever wrote what it reads.
+  func independence(from authors: [Candidate]) -> String {
+    if authors.allSatisfy({ $0.provider != provider }) { return "another provider" }
+    return authors.contains(self) ? "a fresh context" : "another model"
   }
 }
 

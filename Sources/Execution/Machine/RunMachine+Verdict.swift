@@ -31,7 +31,8 @@ extension RunMachine {
         status: .partialSuccess,
         reason: "criterion \(open.id) '\(open.text)' is \(open.verdict.rawValue): \(open.evidence)")
     }
-    return Ending(status: .success, reason: "all checks ran and passed, every criterion is met")
+    let criteria = state.spec?.criteria.isEmpty == true ? "every criterion that the plan proposed" : "every criterion"
+    return Ending(status: .success, reason: "all checks ran and passed, \(criteria) is met")
   }
 
   private func firstFailure(_ tasks: [TaskState]) -> String {
@@ -84,9 +85,14 @@ extension RunMachine {
     }
     let command = results.compactMap(\.command).first ?? canonical
     let tests = results.compactMap(\.tests).flatMap(\.self)
+    guard state.validator(name)?.kind == .suite else { return (.met, "\(command) passed on the whole project") }
     let passed = tests.count { $0.outcome == .passed }
-    let counted = tests.isEmpty ? "" : ", \(passed) of \(tests.count) tests passed"
-    return (.met, "`\(command)` passed on the whole project\(counted)")
+    let proving = proving(tests).count
+    guard proving > 0 else {
+      return (.unverified, "\(command) passes, but no test failed on the skeleton and passes now")
+    }
+    let rest = proving < passed ? ", \(proving) of which failed on the skeleton" : ""
+    return (.met, "\(command) passed on the whole project, \(passed) of \(tests.count) tests passed\(rest)")
   }
 
   /// Met when the files hold a test that failed on the skeleton and passes now, and none that fails.
@@ -100,14 +106,19 @@ extension RunMachine {
     if let failed = now.first(where: { $0.outcome == .failed || $0.outcome == .error }) {
       return (.unmet, "\(failed.id) fails")
     }
-    let admissions = state.orderedTasks.filter { $0.task.role == .tests }
-      .flatMap { task in (task.acceptedN.flatMap { task.results[$0] } ?? [:]).values }
-    let failedOnSkeleton = Set(admissions.flatMap { $0.tests ?? [] }.filter(\.endedInStub).map(\.id))
-    let proving = now.filter { $0.outcome == .passed && failedOnSkeleton.contains($0.id) }
+    let proving = proving(now)
     guard let first = proving.first else {
       return (.unverified, "no test there failed on the skeleton and passes now")
     }
     return (.met, "\(proving.count) tests failed on the skeleton and pass now, \(first.id) among them")
+  }
+
+  /// The tests that pass and ended in a stub when their suite was admitted: what passes on the skeleton proves nothing.
+  private func proving(_ tests: [TestOutcome]) -> [TestOutcome] {
+    let admissions = state.orderedTasks.filter { $0.task.role == .tests }
+      .flatMap { task in (task.acceptedN.flatMap { task.results[$0] } ?? [:]).values }
+    let failedOnSkeleton = Set(admissions.flatMap { $0.tests ?? [] }.filter(\.endedInStub).map(\.id))
+    return tests.filter { $0.outcome == .passed && failedOnSkeleton.contains($0.id) }
   }
 
   private func judgeVerdict(_ criterion: Criterion) -> (CriterionVerdict.Verdict, String) {

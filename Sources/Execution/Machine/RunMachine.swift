@@ -88,10 +88,18 @@ package struct RunMachine: Sendable {
   private func end(now: Int64) -> RunStep {
     guard let ending else { return RunStep() }
     let event = RunEnded(
-      status: ending.status, reason: ending.reason, criteria: criteriaVerdicts(),
+      status: ending.status, reason: Self.oneLine(ending.reason), criteria: criteriaVerdicts(),
       milliseconds: max(0, now - state.runStartedAt))
     return RunStep(actions: [.record(.runEnded(event))])
   }
+
+  /// Reasons quote tools and models, which say more than fits in a line.
+  private static func oneLine(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return line.count > longestReason ? line.prefix(longestReason) + " …" : line
+  }
+
+  private static let longestReason = 400
 
   /// Starts as many of the demanded calls as concurrency, budget and the candidates' health allow, most urgent first.
   /// Answers the fact that a task cannot be gone on with, if nothing else is to be done.

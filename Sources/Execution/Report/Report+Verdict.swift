@@ -13,7 +13,8 @@ extension Report {
     case .success:
       summary.criteria.isEmpty
         ? "Accepted: every required check ran and passed."
-        : "Accepted: every required check ran and passed, and every criterion is met."
+        : "Accepted: every required check ran and passed, and every criterion"
+          + (summary.successCriteria.isEmpty ? ", all proposed by the plan, is met." : " is met.")
     case .partialSuccess: "Not accepted: \(state)."
     case .failed: "Failed: \(state)."
     case .budgetExhausted:

@@ -25,13 +25,15 @@ package enum Report {
   }
 
   private static func head(_ summary: Summary) -> String {
-    """
-    # \(text(summary.projectDescription, limit: 80))
+    // For a success the reason says nothing more than the verdict does.
+    let reason = summary.status == .success ? "" : " \(text(summary.reason, limit: 400))"
+    return """
+      # \(text(summary.projectDescription, limit: 80))
 
-    **\(Report.verdict(summary))** \(text(summary.reason, limit: 400))
+      **\(Report.verdict(summary))**\(reason)
 
-    Project `\(code(summary.projectID))`, \(summary.generatedAt), orchestrator \(text(summary.orchestratorVersion)).
-    """
+      Project `\(code(summary.projectID))`, \(summary.generatedAt), orchestrator \(text(summary.orchestratorVersion)).
+      """
   }
 
   private static func criteria(_ summary: Summary) -> String? {

@@ -55,7 +55,9 @@ extension Summary.Task {
       id: task.id, type: task.type, role: task.role, title: task.title, status: state.status, reason: state.failure,
       score: state.status == .accepted ? state.score : nil, provider: shipped?.candidate.provider,
       model: shipped?.candidate.model, reviewer: state.opinion.map { "\($0.by)" },
-      reviewerIndependence: state.opinion?.independence, unchecked: state.unchecked,
+      reviewerIndependence: state.opinion.map { opinion in
+        shipped.map { opinion.by.independence(from: [$0.candidate]) } ?? opinion.independence
+      }, unchecked: state.unchecked,
       cost: fold.spending.byTask[task.id] ?? .zero,
       files: (shipped?.files.paths ?? []).filter { fold.owns(task, $0) },
       validators: state.shippedChecks.map { Summary.Check($0) }, attempts: state.attempts)

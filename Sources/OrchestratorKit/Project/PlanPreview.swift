@@ -8,7 +8,9 @@ extension RunState {
   package var estimate: RunEstimate? {
     guard let plan, let run else { return nil }
     let router = Router(providers: run.providers, floor: run.settings.adequacyFloor)
-    return RunEstimate(plan: plan, router: router, cap: run.settings.budget, critique: run.settings.critique)
+    return RunEstimate(plan: plan, router: router, cap: run.settings.budget) { task in
+      run.settings.critique == .each || !expectedChecks(of: task).contains(where: \.info.decidesBehaviour)
+    }
   }
 }
 

@@ -166,7 +166,9 @@ package struct ProjectSession: Sendable {
   }
 
   private func checkEngine(_ settings: Settings) async throws -> CheckEngine {
-    if settings.sandbox, case .missing(let what, let install) = await Sandbox.probe(environment: installation.environment) {
+    if settings.sandbox,
+      case .missing(let what, let install) = await Sandbox.probe(environment: installation.environment)
+    {
       throw OrchestratorError(
         .usage, "checks need a sandbox, and \(what): \(install), or run without one with --sandbox off")
     }

@@ -58,26 +58,30 @@ package struct SpecFile: Sendable, Hashable {
       }
       return number
     }
-    func whole(_ key: String) throws -> Int? {
+    func whole(_ key: String, _ range: ClosedRange<Int>) throws -> Int? {
       guard let number = try number(key) else { return nil }
-      guard let whole = Int(exactly: number) else { throw wrong("'\(key)' has to be a whole number") }
+      guard let whole = Int(exactly: number), range.contains(whole) else {
+        throw wrong("'\(key)' has to be a whole number, \(range.lowerBound) to \(range.upperBound)")
+      }
       return whole
     }
     guard let description = try text("project") else { throw wrong("the key 'project' is missing: say what to build") }
     self.description = description
     switch members["criteria"] {
     case nil: criteria = []
-    case .string(let text): criteria = CriteriaSplitter.split([text])
-    case .array(let items) where items.allSatisfy({ $0.string != nil }):
+    case .string: criteria = CriteriaSplitter.split([try text("criteria") ?? ""])
+    case .array(let items) where items.allSatisfy({ $0.string?.allSatisfy(\.isWhitespace) == false }):
       criteria = CriteriaSplitter.exactly(items.compactMap(\.string))
     default: throw wrong("'criteria' has to be a text or a list of texts")
     }
     projectID = try text("project_id")
-    budget = try number("budget").flatMap { Money(usd: $0) }
-    timeLimit = try whole("time")
-    patience = try whole("patience")
-    concurrency = try whole("concurrency")
-    if let concurrency, !(1...64).contains(concurrency) { throw wrong("'concurrency' is between 1 and 64") }
+    budget = try number("budget").map { usd in
+      guard let money = Money(usd: usd), money > .zero else { throw wrong("'budget' is no amount of USD") }
+      return money
+    }
+    timeLimit = try whole("time", 1...31_536_000)
+    patience = try whole("patience", 1...31_536_000)
+    concurrency = try whole("concurrency", 1...64)
     critique = try text("critique").map { name in
       guard let mode = Settings.CritiqueMode(rawValue: name) else { throw wrong("'critique' is auto or each") }
       return mode

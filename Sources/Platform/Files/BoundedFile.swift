@@ -8,7 +8,7 @@ package enum BoundedFile {
     guard file.isOpen else { throw errno == ENOENT ? .noSuchFile(path) : .system("open", path: path) }
     var status = stat()
     guard fstat(file.number, &status) == 0 else { throw .system("stat", path: path) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .unsafePath(path, why: "not a regular file") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path) }
     guard let bytes = try read(file.number, limit: limit, named: path) else {
       throw .fileTooLarge(path, limit: limit)
     }

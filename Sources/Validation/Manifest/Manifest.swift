@@ -15,6 +15,12 @@ struct Manifest: Sendable, Decodable {
     var tool: String
     /// Ends 0 and prints a version when the tool works in the sandbox.
     var command: [String]
+
+    /// The tools that the command names.
+    var names: [String] {
+      command.flatMap { $0.matches(of: /\{([a-z0-9_]+)\}/).map { String($0.1) } }
+        .filter { !["workspace", "report", "validator", "build", "parameters"].contains($0) }
+    }
   }
 
   /// The folder's name.

@@ -7,7 +7,8 @@ import Platform
 struct ValidatorLibrary: Sendable {
   /// In order of their names.
   var manifests: [Manifest]
-  private var folder: String
+  /// Named for the digest of all manifests and scripts.
+  let folder: String
 
   /// Unpacks every file that is not there as it should be, so that a cleaned cache does no harm.
   init(cacheDirectory: String) throws(ValidationError) {

@@ -4,7 +4,7 @@ import Platform
 /// Judges a run of pytest by what was announced and what was seen, never by its exit status alone.
 enum PytestReader {
   static func read(_ result: ChildResult, in session: CheckSession) -> Reading {
-    let log = PytestLog(session.report("events.jsonl") ?? "")
+    let log = PytestLog(session.plain(session.report("events.jsonl") ?? ""))
     guard log.collectErrors.isEmpty else {
       return Reading(verdict: .fail, findings: log.collectErrors, tests: log.outcomes)
     }
@@ -23,13 +23,22 @@ enum PytestReader {
       guard status <= 1 || status == 5 else {
         return .incomplete("pytest could not run the tests", result, in: session)
       }
-      guard !log.order.isEmpty else { return .incomplete("pytest collected no tests", result, in: session) }
+      guard !log.order.isEmpty else { return noTests(result, session) }
       var reading =
         session.request.mode == .check
         ? judged(log, status, result, session) : Admission.judge(log.outcomes, log.findings { !$0.endedInStub })
       reading.tests = log.outcomes
       return reading
     }
+  }
+
+  /// Files that were named and hold no test are at fault themselves, whatever else the output names.
+  private static func noTests(_ result: ChildResult, _ session: CheckSession) -> Reading {
+    var reading = Reading.incomplete("pytest collected no tests", result, in: session)
+    if let file = session.request.testFiles?.first {
+      for index in reading.findings.indices { (reading.findings[index].file, reading.findings[index].line) = (file, 1) }
+    }
+    return reading
   }
 
   private static func judged(_ log: PytestLog, _ status: Int32, _ result: ChildResult, _ session: CheckSession)

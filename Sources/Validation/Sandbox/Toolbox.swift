@@ -4,8 +4,8 @@ import Glibc
 import Platform
 
 /// Which tools checks use, and which folders the sandbox must show for them.
-struct Toolbox: Sendable {
-  private let environment: [String: String]
+struct Toolbox: Sendable, Codable {
+  private var environment: [String: String] = [:]
   /// The chosen folder of Python tools; nil when only PATH is left.
   private(set) var preferred: String?
   private var python: String?
@@ -14,6 +14,11 @@ struct Toolbox: Sendable {
   private(set) var folders: [String] = []
   /// What the interpreter can import beyond the standard library.
   private(set) var packages: [String] = []
+  /// Where the interpreter imports from.
+  private var libraries: [String] = []
+
+  /// Everything but the environment, which is the process's own.
+  private enum CodingKeys: String, CodingKey { case preferred, python, swift, folders, packages, libraries }
 
   /// Looks at `ORCHESTRATOR_TOOLS`, the nearest `.venv` above the executable, the installed one, then PATH.
   static func find(environment: [String: String], executable: String) async -> Toolbox {
@@ -26,6 +31,25 @@ struct Toolbox: Sendable {
   }
 
   private init(environment: [String: String]) { self.environment = environment }
+
+  /// The same with the environment of this process.
+  func with(environment: [String: String]) -> Toolbox {
+    var copy = self
+    copy.environment = environment
+    return copy
+  }
+
+  /// The files and folders that everything found rests on.
+  var evidence: [String] { [python, swift].compactMap(\.self) + libraries }
+
+  /// Where these tools would be looked for first; no program is started.
+  static func places(
+    of tools: Set<String>, environment: [String: String], executable: String
+  ) -> [String: String] {
+    var box = Toolbox(environment: environment)
+    box.preferred = preferredFolder(environment["ORCHESTRATOR_TOOLS"], executable: executable)
+    return tools.union(["python3", "python", "swift"]).reduce(into: [:]) { $0[$1] = box.lookUp($1) }
+  }
 
   /// An executable as it is called inside the sandbox.
   func path(of tool: String) -> String? {
@@ -68,13 +92,13 @@ struct Toolbox: Sendable {
   }
 
   private mutating func findPython() async {
-    struct Answer: Decodable { var executable: String, prefixes: [String], packages: [String] }
+    struct Answer: Decodable { var executable: String, prefixes: [String], packages: [String], path: [String] }
     let script = """
       import importlib.metadata as m, json, sys
       tops = [t for d in m.distributions() if d.metadata["Name"] not in ("pip", "setuptools", "wheel") for t in
         ((d.read_text("top_level.txt") or "").split() or {f.parts[0].removesuffix(".py") for f in d.files or []
           if f.suffix == ".py" and len(f.parts) <= 2})]
-      print(json.dumps({"executable": sys.executable, "prefixes": [sys.prefix, sys.base_prefix], "packages":
+      print(json.dumps({"executable": sys.executable, "prefixes": [sys.prefix, sys.base_prefix], "path": sys.path, "packages":
         sorted({t for t in tops if t.isidentifier() and not t.startswith("_")}) if sys.prefix != sys.base_prefix else []}))
       """
     guard let found = lookUp("python3") ?? lookUp("python"),
@@ -83,6 +107,7 @@ struct Toolbox: Sendable {
     else { return }
     python = answer.executable
     packages = answer.packages
+    libraries = answer.path
     for prefix in answer.prefixes { show(prefix) }
   }
 

@@ -17,7 +17,7 @@ enum BuiltBinary {
     return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("orchestrator").path
   }()
 
-  /// Runs it to its end, for two minutes at most. It gets `environment` and, unless that says otherwise, a PATH and a
+  /// Runs it to its end, for ten minutes at most. It gets `environment` and, unless that says otherwise, a PATH and a
   /// HOME where nothing is.
   static func run(
     _ arguments: [String], environment: [String: String] = [:], directory: String? = nil, stdin: String = ""
@@ -61,7 +61,7 @@ enum BuiltBinary {
     let base = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
     return ChildCommand(
       executable: executable, arguments: arguments, environment: base.merging(environment) { $1 }, directory: directory,
-      stdin: Array(stdin.utf8), wallSeconds: 120, outputLimit: 16 << 20)
+      stdin: Array(stdin.utf8), wallSeconds: 600, outputLimit: 16 << 20)
   }
 
   private static func run(_ command: ChildCommand) async throws -> Run {

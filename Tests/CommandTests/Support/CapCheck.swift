@@ -30,6 +30,8 @@ struct CapCheck {
       unconfirmed += call.charged
     default: break
     }
-    if spent + reserved > cap { violations.append("\(stored.seq) \(stored.event.kind): \(spent) + \(reserved) > \(cap)") }
+    if spent + reserved > cap {
+      violations.append("\(stored.seq) \(stored.event.kind): \(spent) + \(reserved) > \(cap)")
+    }
   }
 }

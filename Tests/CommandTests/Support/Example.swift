@@ -52,7 +52,7 @@ struct Example: Sendable {
         ChildCommand(
           executable: "/bin/sh", arguments: ["-c", command],
           environment: ["PATH": "\(packageFolder)/.venv/bin:\(path)", "HOME": "\(home.folder)/home"],
-          directory: "\(folder)/app", wallSeconds: 120))
+          directory: "\(folder)/app", wallSeconds: 600))
       results.append((command, result))
     }
     return results

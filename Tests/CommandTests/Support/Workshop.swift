@@ -93,12 +93,40 @@ final class Workshop {
 
   struct NeverHappened: Error { let what: String }
 
-  /// The processes of this user that run now: their command lines hold the folder.
-  func processes(with word: String = "") -> [Int32] {
+  /// The processes that run now and whose command lines hold this folder and the word.
+  func processes(with word: String = "") -> [Int32] { Self.processes(folder.lastPathComponent, word) }
+
+  private static func processes(_ folder: String, _ word: String) -> [Int32] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.compactMap { Int32($0) }.filter { pid in
-      let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline").map { String(decoding: $0, as: UTF8.self) }
-      return line?.contains(folder.lastPathComponent) == true && (word.isEmpty || line?.contains(word) == true)
+      let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline").map {
+        String(decoding: $0, as: UTF8.self)
+      }
+      return line?.contains(folder) == true && (word.isEmpty || line?.contains(word) == true)
+    }
+  }
+
+  /// `kill -9` at the moment at which such a process runs.
+  func kill9(_ pid: Int32, whenRuns word: String) async {
+    let name = folder.lastPathComponent
+    await Self.kill9(pid) { !Self.processes(name, word).isEmpty }
+  }
+
+  /// `kill -9` at the moment at which the folder holds something.
+  func kill9(_ pid: Int32, whenFilled path: String) async {
+    let path = folder.appendingPathComponent(path).path
+    await Self.kill9(pid) { (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == false }
+  }
+
+  /// On a thread of its own: the moment is short, and the pool of this process may be busy with other tests.
+  private static func kill9(_ pid: Int32, when condition: @escaping @Sendable () -> Bool) async {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        let deadline = Date() + 60
+        while !condition(), Date() < deadline { usleep(500) }
+        kill(pid, SIGKILL)
+        continuation.resume()
+      }
     }
   }
 
@@ -113,7 +141,8 @@ final class Workshop {
   }
 
   func summary() throws -> JSONValue {
-    try JSONValue(parsing: try String(contentsOf: folder.appendingPathComponent("results/p/summary.json"), encoding: .utf8))
+    try JSONValue(
+      parsing: try String(contentsOf: folder.appendingPathComponent("results/p/summary.json"), encoding: .utf8))
   }
 
   /// How often the server was asked, by call.

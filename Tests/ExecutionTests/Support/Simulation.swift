@@ -18,7 +18,7 @@ struct Simulation {
   /// Before this event the run is stopped.
   var stopsBefore: Int?
 
-  private(set) var machine = RunMachine()
+  var machine = RunMachine()
   private(set) var ledger = Ledger()
   private(set) var history: [StoredEvent] = []
   private(set) var now = Toy.start
