@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Platform
 import Testing
 
 /// A criterion is met by evidence for its own words, or it is not met.

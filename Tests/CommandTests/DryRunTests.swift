@@ -1,4 +1,5 @@
 import Core
+import Platform
 import Testing
 
 /// Plans without building, and the places where a project can come from.
