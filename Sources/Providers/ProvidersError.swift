@@ -5,6 +5,8 @@ package enum ProvidersError: Error, Sendable, Hashable, CustomStringConvertible 
   case damagedRecording(file: String, line: Int, reason: String)
   /// A recording that cannot be opened, or that was made for other candidates.
   case recording(file: String, reason: String)
+  /// What the system says of a file; the path is in it.
+  case file(String)
 
   package var description: String {
     switch self {
@@ -12,6 +14,7 @@ package enum ProvidersError: Error, Sendable, Hashable, CustomStringConvertible 
     case .damagedRecording(let file, let line, let reason):
       "\(file), line \(line): \(reason); repair the line or record again"
     case .recording(let file, let reason): "\(file): \(reason)"
+    case .file(let problem): problem
     }
   }
 }

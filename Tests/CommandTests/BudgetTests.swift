@@ -36,7 +36,7 @@ func aLimitThatIsNoAmountInASpecFileIsUsage(_ line: String, _ message: String) a
   let stopped = try await workshop.runAlone(build + replay)
   #expect(stopped.exit == .exited(3), "\(stopped.stderr)")
   #expect(stopped.stdout.hasPrefix("results/p/app\nBUDGET_EXHAUSTED: "))
-  #expect(stopped.stderr.contains("go on with: orchestrator --resume p --budget USD"))
+  #expect(stopped.stderr.contains("go on with: orchestrator --resume p \(replay.joined(separator: " ")) --budget USD"))
   let half = CapCheck(try await workshop.journal())
   #expect(half.violations == [] && half.spent > .zero && half.reserved == .zero)
 

@@ -26,7 +26,7 @@ func theFirstSignalStopsCleanlyAndSaysHowToGoOn(_ signal: Int32) async throws {
   #expect(try await workshop.endOfRun().timeIntervalSince(start) < 2)
   #expect(run.exit == .exited(130))
   #expect(run.stdout == "results/p/app\nINTERRUPTED: interrupted\n")
-  #expect(run.stderr.contains("go on with: orchestrator --resume p\n"))
+  #expect(run.stderr.contains("go on with: orchestrator --resume p --models models.json\n"))
   let money = CapCheck(try await workshop.journal())
   #expect(money.violations == [] && money.reserved == .zero && money.unconfirmed > .zero)
   #expect(try workshop.summary()["budget"]?["unconfirmed_usd"]?.number == money.unconfirmed.usd)
@@ -91,7 +91,7 @@ func theFirstSignalStopsCleanlyAndSaysHowToGoOn(_ signal: Int32) async throws {
   let end = try await workshop.journal().compactMap { if case .runEnded(let end) = $0.event { end } else { nil } }.last
   #expect((1000..<2000).contains(try #require(end).milliseconds))
   #expect(run.stdout == "results/p/app\nTIMEOUT: the time limit of 1 s is reached (--time)\n")
-  #expect(run.stderr.contains("go on with: orchestrator --resume p --time SECONDS\n"))
+  #expect(run.stderr.contains("go on with: orchestrator --resume p --models models.json --time SECONDS\n"))
   let resumed = try await workshop.run(Workshop.resume + ["--time", "60"])
   #expect(resumed.exit == .exited(0), "\(resumed.stderr)")
 }

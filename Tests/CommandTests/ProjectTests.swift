@@ -117,3 +117,13 @@ import Testing
       "red.json": Data("{\"name\": \"mine\"}".utf8), "notes.txt": Data("my notes".utf8),
     ])
 }
+
+@Test func resultsThatCannotBeWrittenAreKnownBeforeAnythingIsPaidFor() async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  try workshop.write("a file", to: "taken")
+  let run = try await workshop.run(Workshop.build + ["--output-dir", "taken"])
+  #expect(run.exit == .exited(2))
+  #expect(run.stdout == "")
+  #expect(run.stderr.contains("error: the results cannot be written: taken"), "\(run.stderr)")
+  #expect(try workshop.server.log().isEmpty)
+}

@@ -68,7 +68,7 @@ import Testing
 
   @Test func theContractHasToLoadWithTheEmptySuite() throws {
     let (run, requests) = try requests()
-    #expect(run.checks(of: "t0", 1) == ["contract pass", "python_syntax pass", "ruff pass", "pytest pass"])
+    #expect(run.checks(of: "t0", 1).sorted() == ["contract pass", "pytest pass", "python_syntax pass", "ruff pass"])
     #expect(requests.first { $0.use.name == "pytest" }?.mode == .load)
   }
 
@@ -92,8 +92,7 @@ import Testing
             ? ScriptedModel.files(["app/core.py": "# syntax error\n" + Toy.code("good")]) : nil
         }, Toy.goodAnswers))
     #expect(
-      run.checks(of: "t2", 1) == ["contract pass", "python_syntax fail", "ruff pass", "pytest notRun"]
-        || run.checks(of: "t2", 1) == ["contract pass", "ruff pass", "python_syntax fail", "pytest notRun"])
+      run.checks(of: "t2", 1).sorted() == ["contract pass", "pytest notRun", "python_syntax fail", "ruff pass"])
     #expect(run.state.tasks["t2"]?.results[1]?["pytest"]?.reason == "blocked by python_syntax")
     #expect(requests.count { $0.use.name == "pytest" && $0.mode == .check && $0.subject != nil } == 1)
     // What is blocked is no finding.

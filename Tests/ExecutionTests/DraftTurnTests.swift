@@ -99,7 +99,7 @@ import Testing
           switch (ask.key.task, ask.key.n) {
           case ("t1", _): return ScriptedModel.files(["tests/test_core.py": suite])
           case ("t2", 1): return ScriptedModel.files(["app/core.py": Toy.code("one two")])
-          case ("t2", 2): return ScriptedModel.files(["app/core.py": Toy.code("nothing")])
+          case ("t2", 2): return ScriptedModel.files(["app/core.py": Toy.code("blank")])
           case ("t2", _): return ScriptedModel.files(["app/core.py": Toy.code("one two three")])
           default: return nil
           }
@@ -109,7 +109,7 @@ import Testing
     #expect(prompt.contains("return 'one two'"))
     #expect(prompt.contains("has no three"))
     #expect(!prompt.contains("has no one"))
-    #expect(!prompt.contains("nothing"))
+    #expect(!prompt.contains("blank"))
   }
 
   @Test func aRevisionThatBreaksAPassingCheckIsDiscardedWhateverItRepairs() throws {

@@ -21,7 +21,7 @@ struct BuildCommand {
           ChildProcess.killAll()
           _exit(ExitStatus.interrupted.rawValue)
         }
-        printer.note("stopping: calls in flight are cancelled; once more stops at once")
+        printer.note("stopping: calls in flight are cancelled; Ctrl-C again stops at once")
         control.stop(.interrupted, reason: "interrupted")
       }
     }
@@ -72,20 +72,47 @@ struct BuildCommand {
       printer.document(try PlanDocument(outcome).jsonText(pretty: options.format == .json))
       if let text = PlanText(outcome.state)?.text { printer.answer(text) }
       printer.note("spent \(outcome.state.settled) on the plan, nothing was built")
-      printer.note("build it with: orchestrator --resume \(outcome.projectID)")
+      printer.note("build it with: \(resumption(outcome.projectID))")
       return ExitStatus(status)
     }
     printer.document(try outcome.summary.jsonText(pretty: options.format == .json))
     for criterion in outcome.state.ended?.criteria ?? [] {
-      printer.note("\(criterion.id) \(criterion.text): \(criterion.evidence)", label: criterion.verdict.rawValue)
+      printer.note(
+        "\(criterion.id) \(criterion.text): \(criterion.evidence)", label: criterion.verdict.rawValue,
+        style(of: criterion.verdict))
     }
     printer.note("spent \(outcome.state.settled), report in \(outcome.folder)/report.md")
-    if !status.isFinal { printer.note("go on with: orchestrator --resume \(outcome.projectID)\(budgetHint(status))") }
+    if !status.isFinal { printer.note("go on with: \(resumption(outcome.projectID))\(limitHint(status))") }
     printer.answer("\(outcome.folder)/app\n\(status.rawValue): \(reason)")
     return ExitStatus(status)
   }
 
-  private func budgetHint(_ status: RunStatus) -> String {
+  /// The command that goes on, with the files that a project does not remember.
+  private func resumption(_ id: String) -> String {
+    let files = [
+      (Flag.Name.models, options.modelsFile), (.replay, options.replayFile),
+      (.outputDirectory, options.outputDirectory),
+    ]
+    return files.reduce("orchestrator --resume \(id)") { line, file in
+      file.1.map { "\(line) --\(file.0.rawValue) \(Self.quoted($0))" } ?? line
+    }
+  }
+
+  /// As a shell takes it for one word.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "_./-+:@%,=".contains($0) }
+    return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
+  }
+
+  private func style(of verdict: CriterionVerdict.Verdict) -> Terminal.Style {
+    switch verdict {
+    case .met: .green
+    case .unmet: .red
+    case .unverified: .yellow
+    }
+  }
+
+  private func limitHint(_ status: RunStatus) -> String {
     switch status {
     case .budgetExhausted: " --budget USD (a new, higher total)"
     case .timeout: " --time SECONDS"

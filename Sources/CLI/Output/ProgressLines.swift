@@ -78,9 +78,16 @@ struct ProgressLines: Sendable {
   private func status(of state: RunState) -> String {
     let tasks = state.orderedTasks
     let done = tasks.count { $0.acceptedN != nil }
-    let cap = state.run?.settings.budget ?? .zero
-    let calls = state.inFlight.keys.map(\.description).sorted().joined(separator: ", ")
-    let progress = tasks.isEmpty ? "planning" : "\(done)/\(tasks.count) tasks"
-    return "\(progress), \(state.settled) of \(cap)\(calls.isEmpty ? "" : ", asking: \(calls)")"
+    var parts = [
+      tasks.isEmpty ? "planning" : "\(done)/\(tasks.count) tasks",
+      "\(state.settled) of \(state.run?.settings.budget ?? .zero)",
+    ]
+    let calls = state.inFlight.keys.map(\.description).sorted()
+    if !calls.isEmpty { parts.append("asking: \(calls.joined(separator: ", "))") }
+    let asked = Set(state.inFlight.keys.map(\.task))
+    var checked = tasks.filter { $0.isOpen && $0.current != nil && !asked.contains($0.task.id) }.map(\.task.id)
+    if !tasks.isEmpty, calls.isEmpty, !tasks.contains(where: \.isOpen) { checked = ["the whole"] }
+    if !checked.isEmpty { parts.append("checking: \(checked.joined(separator: ", "))") }
+    return parts.joined(separator: ", ")
   }
 }

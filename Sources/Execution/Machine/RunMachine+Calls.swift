@@ -72,9 +72,11 @@ extension RunMachine {
         .budgetExhausted,
         reason: "'\(demand.key)' may cost \(bounds.min() ?? .zero) at the least, \(left) is left of the budget")
     }
+    let unrecorded = (state.unfit[demand.key] ?? [:]).values.filter { $0.kind == .notRecorded }.map(\.message).min()
+    if let unrecorded { return .giveUp(.noProvider, reason: "the recording does not go on: \(unrecorded)") }
     let exclusions = decision.options.compactMap { one in one.exclusion.map { "\(one.candidate): \($0)" } }
     let errors = state.health.isEmpty && state.unfit.isEmpty ? exclusions.joined(separator: "; ") : lastErrors()
-    if !isCutOff(from: demand.key) {
+    if !isCutOff {
       if demand.key.stage == .plan, !state.planning.rejections.isEmpty {
         let ending = verdict()
         return .giveUp(ending.status, reason: ending.reason)
@@ -87,13 +89,12 @@ extension RunMachine {
     return .giveUp(.noProvider, reason: "no candidate is left for '\(demand.key)': \(errors)")
   }
 
-  /// Nobody answers at all, or the recording does not hold the call.
-  private func isCutOff(from key: CallKey) -> Bool {
+  /// Nobody answers at all.
+  private var isCutOff: Bool {
     let everybody = state.run?.providers.flatMap { provider in
       provider.models.map { Candidate(provider: provider.name, model: $0.id) }
     }
     return everybody?.allSatisfy { state.health[$0]?.isOut == true } ?? true
-      || (state.unfit[key] ?? [:]).values.contains { $0.kind == .notRecorded }
   }
 
   /// All candidates that may be asked, the choice first, then its fallbacks.

@@ -101,32 +101,41 @@ extension RunMachine {
   func adoptProposals(of draft: DraftProduced, task: TaskState, plan: Plan) -> Decision? {
     let owners = Dictionary(grouping: adoptable(draft.proposals).paths) { plan.owner(of: $0)?.id ?? "" }
     guard !owners.isEmpty, owners.keys.allSatisfy({ state.tasks[$0]?.acceptedN != nil }) else { return nil }
-    let adoptions = owners.keys.sorted().compactMap { id -> (TaskState, FileTree)? in
-      guard let owner = state.tasks[id], let accepted = owner.accepted?.files else { return nil }
-      var files = accepted
-      for path in owners[id] ?? [] { files[path] = draft.proposals[path] }
-      let isKnown = owner.drafts.values.contains { $0.files == files }
-      return isKnown ? nil : (owner, files)
+    let adopting = owners.keys.sorted().filter { id in
+      guard let owner = state.tasks[id], let accepted = owner.accepted?.files else { return false }
+      let files = adopted(from: draft, over: accepted, by: id)
+      return !owner.drafts.values.contains { $0.files == files }
     }
-    guard !adoptions.isEmpty else { return nil }
+    guard !adopting.isEmpty else { return nil }
     switch judge(draft, of: task, withProposals: true) {
     case .pending(let decision): return decision
     case .red: return nil
     case .green:
       return Decision(
-        records: adoptions.flatMap { owner, files -> [Event] in
-          [
-            .taskReopened(
-              TaskReopened(
-                task: owner.task.id, cause: .proposal,
-                findings: [Finding(message: "the checks of \(task.task.id) pass only with this file changed")],
-                by: task.task.id)),
-            .draftProduced(
-              DraftProduced(
-                task: owner.task.id, n: owner.nextN, origin: .adopted, candidate: draft.candidate, files: files)),
-          ]
+        records: adopting.map { id in
+          .taskReopened(
+            TaskReopened(
+              task: id, cause: .proposal,
+              findings: [Finding(message: "the checks of \(task.task.id) pass only with this file changed")],
+              by: task.task.id))
         })
     }
+  }
+
+  /// The draft that a task reopened for a proposal takes over from the one that proposed it.
+  func adoption(by owner: TaskState, base: FileTree) -> Event? {
+    guard owner.reopened?.cause == .proposal, let proposer = owner.reopened?.by.flatMap({ state.tasks[$0] }),
+      let draft = proposer.current.flatMap({ proposer.drafts[$0] })
+    else { return nil }
+    return .draftProduced(
+      DraftProduced(
+        task: owner.task.id, n: owner.nextN, origin: .adopted, candidate: draft.candidate,
+        files: adopted(from: draft, over: base, by: owner.task.id)))
+  }
+
+  private func adopted(from draft: DraftProduced, over base: FileTree, by owner: String) -> FileTree {
+    base.overlaid(
+      with: FileTree(adoptable(draft.proposals).files.filter { state.plan?.owner(of: $0.key)?.id == owner }))
   }
 
   /// An implementation cannot rewrite the tests that judge it, nor the configuration of its checks.

@@ -8,7 +8,8 @@ extension RunMachine {
   private static let plansAtMost = 4
 
   func decide() -> Decision {
-    let records = readAnswers()
+    let answers = readAnswers()
+    let records = answers.isEmpty && !state.convictions.isEmpty ? convictedReopenings() : answers
     if !records.isEmpty { return Decision(records: records) }
     guard let plan = state.plan else { return planDecision() }
     if state.run?.settings.planOnly == true { return Decision() }

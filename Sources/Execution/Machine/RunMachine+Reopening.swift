@@ -125,20 +125,27 @@ extension RunMachine {
       upheld = false
       reason = "the answer could not be read"
     }
-    let read = Event.convictionRead(
-      ConvictionRead(
-        key: call.key, by: call.candidate, conviction: conviction, upheld: upheld, reason: reason,
-        implementation: implementation ?? ""))
-    guard upheld, let conviction else { return [read] }
-    let finding = Finding(
-      file: tests.task.files.first, message: "these tests contradict the specification: \"\(conviction.quote)\"")
     return [
-      read,
-      .taskReopened(
-        TaskReopened(
-          task: tests.task.id, cause: .conviction, findings: [finding], by: implementation, tests: conviction.tests)
-      ),
+      .convictionRead(
+        ConvictionRead(
+          key: call.key, by: call.candidate, conviction: conviction, upheld: upheld, reason: reason,
+          implementation: implementation ?? ""))
     ]
+  }
+
+  /// Test tasks that were convicted and have not been reopened for it yet.
+  func convictedReopenings() -> [Event] {
+    state.orderedTasks.compactMap { tests in
+      guard tests.task.role == .tests, tests.acceptedN != nil, !tests.wasConvicted,
+        let read = state.convictions[tests.task.id], read.upheld, let conviction = read.conviction
+      else { return nil }
+      let finding = Finding(
+        file: tests.task.files.first, message: "these tests contradict the specification: \"\(conviction.quote)\"")
+      return .taskReopened(
+        TaskReopened(
+          task: tests.task.id, cause: .conviction, findings: [finding],
+          by: read.implementation.isEmpty ? nil : read.implementation, tests: conviction.tests))
+    }
   }
 
   /// Models name tests by id, or by the function alone; parameters of a pytest id are not part of its source.

@@ -40,6 +40,7 @@ extension RunMachine {
       return nextDraft(of: task, plan: plan, findings: [])
     }
     if n == task.reopenedBase, let reopened = task.reopened {
+      if let adoption = adoption(by: task, base: draft.files) { return Decision(records: [adoption]) }
       return nextDraft(of: task, plan: plan, findings: reopened.findings)
     }
     switch judge(draft, of: task, withProposals: false) {

@@ -156,6 +156,7 @@ extension RunState {
     state.status = .open
     state.reopened = reopening
     if reopening.cause != .proposal { state.reopenings += 1 }
+    if reopening.cause == .conviction { state.wasConvicted = true }
     // The author keeps one revision for the new finding; the escalation goes on where it stood.
     state.attemptsCountFrom = max(0, state.attempts.count - 1)
     if reopening.cause == .review {

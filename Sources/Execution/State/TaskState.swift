@@ -43,6 +43,8 @@ package struct TaskState: Sendable {
   package var reopenings = 0
   /// Attempts before this index do not count for the current author: the task was reopened since.
   package var attemptsCountFrom = 0
+  /// Its tests were found wrong, and it was reopened for that.
+  package var wasConvicted = false
   package var score: Double?
   /// What was accepted last, also while the task is open again.
   package var lastAcceptedN: Int?

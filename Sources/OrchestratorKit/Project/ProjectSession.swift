@@ -106,6 +106,7 @@ package struct ProjectSession: Sendable {
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
     notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
+    try ResultsWriter(root: request.outputDirectory).prepare(opening.id)
     let recorder = EventList(history)
     let driver = RunDriver(
       project: opening.id, runID: runID, journal: journal, model: access.model, checks: checks,

@@ -10,6 +10,15 @@ struct ResultsWriter {
 
   func folder(of project: String) -> String { "\(root)/\(project)" }
 
+  /// Makes the folder, so that a place where nothing can be written is known before anything is paid for.
+  func prepare(_ project: String) throws(OrchestratorError) {
+    do {
+      try Folder.create("\(folder(of: project))/app")
+    } catch {
+      throw OrchestratorError(.usage, "the results cannot be written: \(error); choose another --output-dir")
+    }
+  }
+
   /// Writes app/, tasks/, plan.json, summary.json and report.md, each file whole or not at all; the answer tells of
   /// files that the user had changed, and where they are now.
   func write(state: RunState, summary: Summary) throws -> [String] {
@@ -48,7 +57,8 @@ struct ResultsWriter {
         try Folder.create(Self.parent(of: target))
         try AtomicFile.write(file.bytes, to: target)
       }
-      remarks = ["\(edited.count) files in app/ were changed by hand: your versions are in \(folder)/\(keep)"]
+      let files = edited.count == 1 ? "1 file in app/ was" : "\(edited.count) files in app/ were"
+      remarks = ["\(files) changed by hand: your versions are in \(folder)/\(keep)"]
     }
     for path in try Folder.files(under: app) where tree[path] == nil && !Self.isByProduct(path) {
       try Folder.removeFile("\(app)/\(path)")

@@ -59,7 +59,8 @@ package struct ModelAccess: Sendable {
     var warnings: [String] = []
     if let drifted = replay?.driftedKeys, let first = drifted.first {
       warnings.append(
-        "\(drifted.count) prompts differ from the recorded ones (first: \(first)): the answers may not fit")
+        "\(drifted.count) \(drifted.count == 1 ? "prompt differs" : "prompts differ") from what was recorded "
+          + "(first: \(first)): the answers may not fit")
     }
     if let failure = recorder?.failure { warnings.append("\(failure)") }
     return warnings

@@ -29,7 +29,7 @@ package struct Recording: Sendable {
     do throws(PlatformError) {
       bytes = try BoundedFile.read(file, limit: Self.sizeLimit)
     } catch {
-      throw .recording(file: file, reason: error.description)
+      throw .file(error.description)
     }
     try self.init(parsing: bytes[...], file: file)
   }

@@ -57,7 +57,7 @@ package final class RecordingWriter: Sendable {
       return try BoundedFile.read(file, limit: Recording.sizeLimit)
     } catch {
       if case .noSuchFile = error { return [] }
-      throw .recording(file: file, reason: error.description)
+      throw .file(error.description)
     }
   }
 

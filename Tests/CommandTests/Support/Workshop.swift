@@ -82,9 +82,9 @@ final class Workshop {
     }
   }
 
-  /// Looks every two milliseconds, for half a minute at most.
+  /// Looks every two milliseconds, for two minutes at most.
   func wait(for what: String, _ condition: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(120)
     while try await !condition() {
       guard ContinuousClock.now < deadline else { throw NeverHappened(what: what) }
       try await Task.sleep(for: .milliseconds(2))
