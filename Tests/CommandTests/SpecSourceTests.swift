@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Platform
 import Testing
 
 /// Where the description of a project comes from, and what is wrong with it.
