@@ -40,7 +40,7 @@ import Testing
     let built = try await scenario.build()
     #expect(built.ended("FAILED", 1), "\(built.run.stdout)\(built.run.stderr)")
     #expect(built.reason.contains(reason))
-    #expect(try scenario.requests() == ["plan - alpha", "plan - alpha", "plan - alpha", "plan - gamma"])
+    #expect(try scenario.requests() == ["plan - alpha", "plan - alpha", "plan - alpha", "plan - beta"])
     let repair = try #require(try scenario.calls(.plan, "-").dropFirst().first)
     #expect(repair.promptText.contains(reason))
     #expect(built.app.isEmpty)

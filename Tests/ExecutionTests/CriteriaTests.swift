@@ -27,7 +27,7 @@ import Testing
     #expect(end.status == .success)
     #expect(criterion.verdict == .met)
     #expect(criterion.decidedBy == "pytest")
-    #expect(criterion.evidence == "`python -m pytest` passed on the whole project, 1 of 1 tests passed")
+    #expect(criterion.evidence == "python -m pytest passed on the whole project, 1 of 1 tests passed")
   }
 
   @Test func aValidatorThatAppliesToNoFileLeavesItUnverified() throws {

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Platform
 
 /// What a user does around a build: files, variables, and a look at what was written where.
 extension Scenario {
