@@ -30,9 +30,7 @@ import Testing
     var run = try Simulation(Toy.codePlan, model: Self.model(Self.verdict))
     #expect(try run.run().status == .success)
     // Two candidates had two drafts each; somebody who wrote neither side was asked.
-    #expect(
-      run.calls(of: "t2") == ["generate 1 alpha", "revise 2 alpha", "revise 3 gamma", "revise 4 gamma"]
-        || run.calls(of: "t2") == ["generate 1 alpha", "revise 2 alpha", "revise 3 beta", "revise 4 beta"])
+    #expect(run.calls(of: "t2") == ["generate 1 alpha", "revise 2 alpha", "revise 3 beta", "revise 4 beta"])
     let conviction = try #require(run.convictions.first)
     #expect(run.convictions.count == 1)
     #expect(conviction.upheld)

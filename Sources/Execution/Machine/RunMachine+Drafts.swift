@@ -45,7 +45,7 @@ extension RunMachine {
     if task.task.role.shipsFiles, results[RunState.contractCheck] == nil {
       records.append(slot(RunState.contractCheck).finished(contractResult(draft, of: task)))
     }
-    let planned = state.plannedChecks(for: task.task, draft: draft)
+    let planned = task.planned[draft.n] ?? []
     let due = planned.due(after: results)
     records += due.blocked.map { slot($0.check.id).finished(blockedResult($0.check, by: $0.by)) }
     let effects = due.ready.filter { !isUnderWay(.check(slot($0.id))) }.map { check in

@@ -15,7 +15,7 @@ extension RunMachine {
       .taskAccepted(
         TaskAccepted(
           task: id, n: draft.n, score: score(of: task, n: draft.n),
-          unchecked: state.plannedChecks(for: task.task, draft: draft).isEmpty && task.opinions[draft.n] == nil))
+          unchecked: task.planned[draft.n]?.isEmpty ?? true && task.opinions[draft.n] == nil))
     ])
     // Accepted before and green again in a tree that has changed; or taken over because the checks pass only with it.
     if draft.n == task.lastAcceptedN, task.reopened == nil { return accept }
@@ -78,7 +78,7 @@ extension RunMachine {
 
   /// A passing suite, build or admission says what the draft does.
   private func isDecidedByChecks(_ draft: DraftProduced, of task: TaskState) -> Bool {
-    state.plannedChecks(for: task.task, draft: draft).contains {
+    (task.planned[draft.n] ?? []).contains {
       $0.info.decidesBehaviour && task.results[draft.n]?[$0.id]?.verdict == .pass
     }
   }

@@ -39,6 +39,8 @@ extension RunState {
   private mutating func begin(_ started: RunStarted, at time: Int64) {
     run = started
     runStartedAt = time
+    // Other tools may be installed now.
+    for draft in tasks.values.flatMap(\.drafts.values) { planChecks(of: draft) }
     silentSince = nil
     ended = nil
     health = [:]
@@ -101,8 +103,15 @@ extension RunState {
   private mutating func take(_ draft: DraftProduced) {
     unread = unread.filter { !($0.key.isDraft && $0.key.task == draft.task) }
     tasks[draft.task]?.drafts[draft.n] = draft
+    planChecks(of: draft)
     tasks[draft.task]?.attempts.append(.init(n: draft.n, candidate: draft.candidate))
     tasks[draft.task]?.current = draft.n
+  }
+
+  private mutating func planChecks(of draft: DraftProduced) {
+    guard let task = tasks[draft.task]?.task else { return }
+    let checks = plannedChecks(for: task, draft: draft)
+    tasks[draft.task]?.planned[draft.n] = checks
   }
 
   private mutating func reject(_ rejection: DraftRejected) {

@@ -27,6 +27,8 @@ package struct TaskState: Sendable {
   package let task: PlanTask
   package var status: Status = .open
   package var drafts: [Int: DraftProduced] = [:]
+  /// What each draft has to pass, by the validators of this run.
+  var planned: [Int: [PlannedCheck]] = [:]
   package var attempts: [Attempt] = []
   /// The draft that is to be judged, or was judged last.
   package var current: Int?
