@@ -133,7 +133,7 @@ def build(binary, folder, arguments, variables):
     home = pathlib.Path(tempfile.mkdtemp(dir=folder))
     environment = {
         "PATH": os.environ["PATH"],
-        "HOME": str(home),
+        "HOME": str(folder),  # one user, whose tools are found once
         "ORCHESTRATOR_CACHE_DIR": str(folder / "cache"),
         "ORCHESTRATOR_TOOLS": str(ROOT / ".venv"),
     } | variables

@@ -148,7 +148,8 @@ extension RunMachine {
         key: CallKey(stage: isRevision ? .revise : .generate, task: id, n: task.nextN), task: task.task,
         prompt: prompt, choice: choice,
         doubled: task.attempts.last?.rejected?.reason == .cutOff,
-        lastReason: task.attempts.isEmpty ? nil : lastReason(task, findings), urgency: urgency(of: task.task))
+        lastReason: task.attempts.isEmpty ? nil : lastReason(task, findings),
+        urgency: urgency(of: task.task, isDraft: true))
     ])
   }
 
@@ -171,9 +172,11 @@ extension RunMachine {
     routeRequest(key: CallKey(stage: .generate, task: task.id, n: 1), task: task, inputBytes: 0)
   }
 
-  func urgency(of task: PlanTask) -> Urgency {
+  /// Counted in calls: a draft has the opinions on it still before it, so that among equals drafts go first.
+  func urgency(of task: PlanTask, isDraft: Bool = false) -> Urgency {
     Urgency(
-      remainingPath: state.graph.remainingPath[task.id] ?? 0, position: state.graph.positions[task.id] ?? 0)
+      remainingPath: 2 * (state.graph.remainingPath[task.id] ?? 0) + (isDraft ? 1 : 0),
+      position: state.graph.positions[task.id] ?? 0)
   }
 
   /// Bytes of files that a prompt may hold: 60 % of a context of 128,000 tokens at three bytes each.
