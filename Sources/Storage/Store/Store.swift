@@ -38,7 +38,8 @@ package actor Store {
   }
 
   /// Appends the events that `decide` chooses by the project's ledger, with all that follows from them, in one
-  /// transaction. Durable when it returns.
+  /// transaction. Durable when it returns. The times of a project's events never decrease, in whatever order callers who
+  /// read the clock come here.
   func append(
     to project: String, run: String, at: Int64,
     _ decide: @Sendable (Ledger) throws(StorageError) -> [EncodedEvent]
@@ -46,6 +47,7 @@ package actor Store {
     let database = try database()
     return try database.transaction { () throws(StorageError) in
       let before = try ProjectRecord(id: project, from: database)
+      let at = max(at, before.updatedAt)
       var record = before
       var stored: [StoredEvent] = []
       for encoded in try decide(before.ledger) {
