@@ -20,7 +20,9 @@ final class Scratch: Sendable {
 
 /// A clock that ticks at every look.
 final class Clock: Ambient {
-  private let ticks = Mutex<Int64>(1_000)
+  private let ticks: Mutex<Int64>
+
+  init(_ start: Int64 = 1_000) { ticks = Mutex(start) }
 
   func now() -> Int64 {
     ticks.withLock {
