@@ -42,6 +42,9 @@ extension Flag {
       name: .models, value: .path("FILE"), category: .models, verbs: [.build, .plan, .route, .models, .doctor],
       doc: "Providers and models to add or override, in JSON"),
     Flag(
+      name: .allowUnknownPrice, category: .models, verbs: [.build, .plan, .route],
+      doc: "Also ask models without a known price, charged at the dearest of all"),
+    Flag(
       name: .record, value: .path("FILE"), category: .models, verbs: building,
       doc: "Record every call and its answer"),
     Flag(

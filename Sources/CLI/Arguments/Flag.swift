@@ -11,6 +11,7 @@ struct Flag: Sendable {
     case noEnhance = "no-enhance"
     case outputDirectory = "output-dir"
     case dryRun = "dry-run"
+    case allowUnknownPrice = "allow-unknown-price"
   }
 
   enum Category: String, CaseIterable, Sendable {

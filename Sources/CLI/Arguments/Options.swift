@@ -41,6 +41,7 @@ struct Options: Sendable, Hashable {
   let concurrency: Int?
 
   let modelsFile: String?
+  let allowUnknownPrice: Bool
   let recordFile: String?
   let replayFile: String?
 
@@ -65,6 +66,7 @@ struct Options: Sendable, Hashable {
     concurrency = try Self.whole(arguments, .concurrency, 1...64, "calls")
 
     modelsFile = try Self.path(arguments, .models)
+    allowUnknownPrice = arguments.has(.allowUnknownPrice)
     recordFile = try Self.path(arguments, .record)
     replayFile = try Self.path(arguments, .replay)
 

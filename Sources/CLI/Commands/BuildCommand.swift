@@ -37,7 +37,8 @@ struct BuildCommand {
   private func request(for source: Options.Source, planOnly: Bool) throws -> BuildRequest {
     var overrides = BuildRequest.Overrides(
       budget: options.budget, timeLimit: options.time, patience: options.patience, concurrency: options.concurrency,
-      critique: options.critique, sandbox: options.sandbox)
+      critique: options.critique, sandbox: options.sandbox,
+      allowUnknownPrice: options.allowUnknownPrice ? true : nil)
     var outputDirectory = options.outputDirectory
     let origin: BuildRequest.Source
     switch source {

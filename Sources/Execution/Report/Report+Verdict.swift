@@ -41,6 +41,9 @@ extension Report {
     if budget.unconfirmed > .zero {
       lines.append("Of this \(budget.unconfirmed) is unconfirmed: calls without an answer, charged at their bound.")
     }
+    if budget.assumed > .zero {
+      lines.append("Of this \(budget.assumed) is assumed, not known: models without a known price (see the notes).")
+    }
     if budget.reserved > .zero { lines.append("\(budget.reserved) is reserved for calls that have not ended.") }
     let totals = summary.totals
     lines.append(

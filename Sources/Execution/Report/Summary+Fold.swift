@@ -37,7 +37,7 @@ extension Summary.Budget {
     let spending = fold.spending
     self.init(
       max: spending.ledger.cap, spent: spending.ledger.settled, reserved: spending.ledger.reserved,
-      unconfirmed: spending.unconfirmed,
+      unconfirmed: spending.unconfirmed, assumed: spending.assumed.values.reduce(.zero, +),
       remaining: spending.ledger.available, maxSeconds: fold.run?.settings.timeLimit ?? 0,
       elapsedSeconds: Double(fold.elapsed) / 1000,
       phaseSpent: Dictionary(

@@ -20,6 +20,8 @@ extension Summary {
       /// An opinion that could not be read.
       case unreadableOpinion = "unreadable_opinion"
       case overrun
+      /// What a model cost is assumed: its prices are unknown.
+      case assumedPrice = "assumed_price"
       case sandboxOff = "sandbox_off"
     }
 

@@ -58,6 +58,8 @@ extension Summary {
     @USD package var reserved: Money
     /// Charged at the bound because the provider may have charged for a call without an answer.
     @USD package var unconfirmed: Money
+    /// Charged at the dearest prices of the catalogue, because the model's own are unknown.
+    @USD package var assumed: Money
     @USD package var remaining: Money
     /// The limit of the last run.
     package var maxSeconds: Int
@@ -71,6 +73,7 @@ extension Summary {
       case spent = "spent_usd"
       case reserved = "reserved_usd"
       case unconfirmed = "unconfirmed_usd"
+      case assumed = "assumed_usd"
       case remaining = "remaining_usd"
       case maxSeconds = "max_seconds"
       case elapsedSeconds = "elapsed_seconds"

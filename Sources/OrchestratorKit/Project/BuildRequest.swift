@@ -17,10 +17,11 @@ package struct BuildRequest: Sendable {
     package var concurrency: Int?
     package var critique: Settings.CritiqueMode?
     package var sandbox: Bool?
+    package var allowUnknownPrice: Bool?
 
     package init(
       budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, concurrency: Int? = nil,
-      critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil
+      critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil, allowUnknownPrice: Bool? = nil
     ) {
       self.budget = budget
       self.timeLimit = timeLimit
@@ -28,6 +29,7 @@ package struct BuildRequest: Sendable {
       self.concurrency = concurrency
       self.critique = critique
       self.sandbox = sandbox
+      self.allowUnknownPrice = allowUnknownPrice
     }
 
     func applied(to settings: Settings, planOnly: Bool) -> Settings {
@@ -38,6 +40,7 @@ package struct BuildRequest: Sendable {
       settings.concurrency = concurrency ?? settings.concurrency
       settings.critique = critique ?? settings.critique
       settings.sandbox = sandbox ?? settings.sandbox
+      settings.allowUnknownPrice = allowUnknownPrice ?? settings.allowUnknownPrice
       settings.planOnly = planOnly
       return settings
     }

@@ -92,8 +92,11 @@ package struct ProjectSession: Sendable {
       if let recording, let file = request.replayFile {
         ModelAccess.replay(recording, file: file)
       } else {
-        try ModelAccess.live(installation: installation, modelsFile: request.modelsFile)
+        try ModelAccess.live(
+          installation: installation, modelsFile: request.modelsFile,
+          allowUnknownPrice: settings.allowUnknownPrice == true)
       }
+    for exclusion in access.exclusions { notice(.warning(exclusion)) }
     if let file = request.recordFile { access = try access.recorded(to: file, settings: settings) }
     let checks = try await checkEngine(settings)
     let validators = await checks.validators()
@@ -128,6 +131,7 @@ package struct ProjectSession: Sendable {
     var settings = Settings()
     if let recorded = recording?.header.settings {
       settings.critique = recorded.critique
+      settings.allowUnknownPrice = recorded.allowUnknownPrice
       settings.adequacyFloor = recorded.adequacyFloor
     }
     return settings

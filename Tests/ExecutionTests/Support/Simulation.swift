@@ -142,7 +142,7 @@ struct Simulation {
         failures: failures[call.key] ?? 0)
       switch model.answer(ask) {
       case .success(let answer):
-        let cost = answer.usage.flatMap { state.model(call.candidate)?.cost(of: $0) } ?? call.bound
+        let cost = state.model(call.candidate)?.charge(for: answer, bound: call.bound) ?? call.bound
         try record(
           .callSettled(
             CallSettled(
