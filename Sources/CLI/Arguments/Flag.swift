@@ -3,6 +3,7 @@
 struct Flag: Sendable {
   /// The long name, as typed after two dashes.
   enum Name: String, CaseIterable, Sendable {
+    case org, team, monthly
     case project, criteria, file, resume, budget, time, patience, concurrency, models, critique, sandbox
     case record, replay, json, events, quiet, verbose, color, version, help, markdown
     case projectID = "project-id"

@@ -16,6 +16,8 @@ package struct RunMachine: Sendable {
   package struct Ending: Sendable, Hashable {
     package var status: RunStatus
     package var reason: String
+    /// The monthly cap that left no money.
+    package var cap: CapName?
   }
 
   enum Issue: Hashable {
@@ -51,8 +53,8 @@ package struct RunMachine: Sendable {
   func isUnderWay(_ issue: Issue) -> Bool { issued.contains(issue) }
 
   /// Starts nothing new; the first reason stays.
-  package mutating func stop(_ status: RunStatus, reason: String) {
-    if ending == nil { ending = Ending(status: status, reason: reason) }
+  package mutating func stop(_ status: RunStatus, reason: String, cap: CapName? = nil) {
+    if ending == nil { ending = Ending(status: status, reason: reason, cap: cap) }
   }
 
   /// What to do now. Records come alone: they are applied before the machine is asked again.
@@ -89,7 +91,7 @@ package struct RunMachine: Sendable {
     guard let ending else { return RunStep() }
     let event = RunEnded(
       status: ending.status, reason: Self.oneLine(ending.reason), criteria: criteriaVerdicts(),
-      milliseconds: max(0, now - state.runStartedAt))
+      milliseconds: max(0, now - state.runStartedAt), cap: ending.cap)
     return RunStep(actions: [.record(.runEnded(event))])
   }
 
@@ -121,8 +123,8 @@ package struct RunMachine: Sendable {
       case .fail(let task, let reason):
         // With effects under way there will be another step.
         if step.actions.isEmpty { return .taskFailed(TaskFailed(task: task, reason: reason)) }
-      case .giveUp(let status, let reason):
-        stop(status, reason: reason)
+      case .giveUp(let status, let reason, let cap):
+        stop(status, reason: reason, cap: cap)
         return nil
       }
     }

@@ -19,7 +19,9 @@ extension Report {
     case .failed: "Failed: \(state)."
     case .budgetExhausted:
       "Stopped for money: \(summary.budget.spent) of \(summary.budget.max) spent, \(state). "
-        + "Continue with `orchestrator --resume \(code(summary.projectID)) --budget USD`."
+        + (summary.budget.capReached.map {
+          "Raise the monthly cap of \(text($0)), then continue with `orchestrator --resume \(code(summary.projectID))`."
+        } ?? "Continue with `orchestrator --resume \(code(summary.projectID)) --budget USD`.")
     case .timeout, .noProvider, .interrupted:
       "\(ending[summary.status] ?? ""): \(state). Continue with `orchestrator --resume \(code(summary.projectID))`."
     case .planned: "Planned: nothing was built yet. Build it with `orchestrator --resume \(code(summary.projectID))`."

@@ -38,7 +38,8 @@ extension Summary.Budget {
     self.init(
       max: spending.ledger.cap, spent: spending.ledger.settled, reserved: spending.ledger.reserved,
       unconfirmed: spending.unconfirmed, assumed: spending.assumed.values.reduce(.zero, +),
-      remaining: spending.ledger.available, maxSeconds: fold.run?.settings.timeLimit ?? 0,
+      remaining: spending.ledger.available, capReached: fold.end?.cap?.description,
+      maxSeconds: fold.run?.settings.timeLimit ?? 0,
       elapsedSeconds: Double(fold.elapsed) / 1000,
       phaseSpent: Dictionary(
         uniqueKeysWithValues: Stage.allCases.map {

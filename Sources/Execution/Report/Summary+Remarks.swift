@@ -22,6 +22,8 @@ extension Summary {
       case overrun
       /// What a model cost is assumed: its prices are unknown.
       case assumedPrice = "assumed_price"
+      /// Spending came near to a limit.
+      case budgetWarning = "budget_warning"
       case sandboxOff = "sandbox_off"
     }
 

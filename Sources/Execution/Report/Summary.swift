@@ -61,6 +61,8 @@ extension Summary {
     /// Charged at the dearest prices of the catalogue, because the model's own are unknown.
     @USD package var assumed: Money
     @USD package var remaining: Money
+    /// "org ACME": the monthly cap that ended the last run.
+    @OrNull package var capReached: String?
     /// The limit of the last run.
     package var maxSeconds: Int
     /// Over all runs.
@@ -75,6 +77,7 @@ extension Summary {
       case unconfirmed = "unconfirmed_usd"
       case assumed = "assumed_usd"
       case remaining = "remaining_usd"
+      case capReached = "cap_reached"
       case maxSeconds = "max_seconds"
       case elapsedSeconds = "elapsed_seconds"
       case phaseSpent = "phase_spent"

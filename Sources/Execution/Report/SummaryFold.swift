@@ -14,6 +14,7 @@ struct SummaryFold {
   private(set) var planRepairs: [String] = []
   private(set) var planFindings: [Finding] = []
   private(set) var unreadable: [OpinionRead] = []
+  private(set) var warnings: [BudgetWarned] = []
   private(set) var end: RunEnded?
   /// Milliseconds of the runs that are over.
   private(set) var elapsed: Int64 = 0
@@ -44,6 +45,7 @@ struct SummaryFold {
     case .opinionRead(let read): record(read, seq: stored.seq)
     case .convictionRead(let read):
       convictions.append((read, read.key.task.flatMap { tasks[$0]?.shipped?.files } ?? FileTree()))
+    case .budgetWarned(let warning): warnings.append(warning)
     case .runEnded(let ended):
       end = ended
       elapsed += ended.milliseconds

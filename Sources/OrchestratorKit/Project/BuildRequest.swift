@@ -18,10 +18,13 @@ package struct BuildRequest: Sendable {
     package var critique: Settings.CritiqueMode?
     package var sandbox: Bool?
     package var allowUnknownPrice: Bool?
+    package var org: String?
+    package var team: String?
 
     package init(
       budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, concurrency: Int? = nil,
-      critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil, allowUnknownPrice: Bool? = nil
+      critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil, allowUnknownPrice: Bool? = nil,
+      org: String? = nil, team: String? = nil
     ) {
       self.budget = budget
       self.timeLimit = timeLimit
@@ -30,6 +33,8 @@ package struct BuildRequest: Sendable {
       self.critique = critique
       self.sandbox = sandbox
       self.allowUnknownPrice = allowUnknownPrice
+      self.org = org
+      self.team = team
     }
 
     func applied(to settings: Settings, planOnly: Bool) -> Settings {
@@ -41,6 +46,8 @@ package struct BuildRequest: Sendable {
       settings.critique = critique ?? settings.critique
       settings.sandbox = sandbox ?? settings.sandbox
       settings.allowUnknownPrice = allowUnknownPrice ?? settings.allowUnknownPrice
+      settings.org = org ?? settings.org
+      settings.team = team ?? settings.team
       settings.planOnly = planOnly
       return settings
     }
