@@ -9,7 +9,9 @@ package enum AtomicFile {
     let temporary = "\(folder)/.\(SystemAmbient().makeID())\(suffix)"
     do throws(PlatformError) {
       try writeNew(bytes, to: temporary, mode: mode)
+      CrashPoint.write.pass()
       guard rename(temporary, path) == 0 else { throw .system("rename", path: path) }
+      CrashPoint.rename.pass()
     } catch {
       unlink(temporary)
       throw error
