@@ -79,18 +79,17 @@ def main():
     start = time.monotonic()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="crash-sweep-"))
     binary, step = options.binary.resolve(), options.every
-    library, tables, few, two = (
+    library, tables, two = (
         Bench(binary, folder / name, project, limit=60)
         for name, project in {
             "library": Project(7, library=True),
             "tables": Project(7),
-            "few": Project(3),
             "two": Project(1),
         }.items()
     )
     full = library if step == 1 else tables
-    cases = [Case(kind, full, step) for kind in ("journal", "write", "rename", "request", "answer")]
-    cases += [Case("child", library, step), Case("statement", few, step)]
+    cases = [Case(kind, full, step) for kind in ("journal", "request", "answer")] + [Case("child", library, step)]
+    cases += [Case("write", tables, step), Case("rename", tables, step), Case("statement", two, step)]
     cases += [Case(kind, two, step, warm=False) for kind in ("write", "rename", "child")]
     if options.kinds:
         cases = [case for case in cases if case.name in options.kinds]

@@ -104,7 +104,8 @@ class Store:
 
     intact: str = "ok"
     events: dict[int, tuple[str, str]] = field(default_factory=dict)  # kind and hash by number
-    bounds: dict[tuple, int] = field(default_factory=dict)  # of the calls without an ending, in micro-dollars
+    spent: int = 0  # micro-dollars, as the next
+    bounds: dict[tuple, int] = field(default_factory=dict)  # of the calls without an ending
 
     @classmethod
     def read(cls, database: pathlib.Path, project: str) -> "Store":
@@ -124,6 +125,7 @@ class Store:
             self.bounds[call_of(event)] = event["bound"]
         elif kind in ("callSettled", "callFailed"):
             del self.bounds[call_of(event)]
+            self.spent += event["cost"] if kind == "callSettled" else event["charged"]
 
     def in_flight(self) -> collections.Counter:
         """The calls without an ending, counted by stage and task."""
@@ -147,7 +149,7 @@ class Bench:
         if ending.code != 0:
             sys.exit(f"the undisturbed run failed: {ending}")
         self.requests = self.provider.requests["reference"]
-        self.outcome = self.reference.outcome()
+        self.outcome, self.spent = self.reference.outcome(), self.reference.store().spent
 
 
 class Point:
@@ -216,16 +218,12 @@ class Point:
         }
         return {
             "status": (summary["status"], summary["exit_code"]),
+            "spent": round(summary["budget"]["spent_usd"] * 1e6) - self.store().spent,
             "criteria": [(criterion["id"], criterion["verdict"]) for criterion in summary["criteria"]],
             "tasks": tasks,
             "app": {str(path.relative_to(app)): path.read_bytes() for path in sorted(app.rglob("*")) if path.is_file()},
             "strays": sorted(str(path.relative_to(results)) for path in results.rglob("*") if is_stray(path)),
         }
-
-    def spent(self) -> int:
-        """Micro-dollars, as the summary has them."""
-        summary = json.loads((self.folder / "results" / self.name / "summary.json").read_text())
-        return round(summary["budget"]["spent_usd"] * 1e6)
 
     def survivors(self) -> list[str]:
         """Children of an ended run that go on after five seconds: those that were shown something of this folder."""
@@ -259,9 +257,8 @@ class Point:
         for key, value in self.outcome().items():
             if value != bench.outcome[key]:
                 losses.append(f"{key}: {value} instead of {bench.outcome[key]}")
-        least, spent = bench.reference.spent(), self.spent()
-        if not least <= spent <= least + allowance:
-            losses.append(f"{spent} micro-dollars were spent instead of {least} and at most {allowance} more")
+        if after.spent > bench.spent + allowance:
+            losses.append(f"{after.spent} micro-dollars were spent instead of {bench.spent} and at most {allowance} more")
         return losses
 
     def repeated(self) -> int:
