@@ -20,7 +20,9 @@ final class Scratch: Sendable {
 
 /// A clock that ticks at every look.
 final class Clock: Ambient {
-  private let ticks = Mutex<Int64>(1_000)
+  private let ticks: Mutex<Int64>
+
+  init(_ start: Int64 = 1_000) { ticks = Mutex(start) }
 
   func now() -> Int64 {
     ticks.withLock {
@@ -41,10 +43,21 @@ func created(_ id: String, _ description: String = "a thing") -> Event {
   .projectCreated(ProjectCreated(spec: Spec(projectID: id, description: description, criteria: [])))
 }
 
-func started(budget: Int64) -> Event {
+/// A clock that stands where it is put.
+final class SetClock: Ambient {
+  let time: Mutex<Int64>
+
+  init(milliseconds: Int64) { time = Mutex(milliseconds) }
+
+  func now() -> Int64 { time.withLock { $0 } }
+  func uptime() -> Int64 { 0 }
+  func makeID() -> String { "000000000000" }
+}
+
+func started(budget: Int64, org: String? = nil, team: String? = nil) -> Event {
   .runStarted(
     RunStarted(
-      settings: Settings(budget: Money(microUSD: budget)), providers: [], validators: [],
+      settings: Settings(budget: Money(microUSD: budget), org: org, team: team), providers: [], validators: [],
       environment: CheckEnvironment(tools: [], packages: []), version: "1"))
 }
 

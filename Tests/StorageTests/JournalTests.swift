@@ -32,6 +32,17 @@ import Testing
     #expect(try await journal.events(of: "p2").isEmpty)
   }
 
+  @Test func theTimesOfAProjectNeverDecrease() async throws {
+    let journal = try await journal(in: store)
+    let back = SQLiteJournal(store: store, runID: "run2", ambient: Clock(900))
+    let reserved = try await back.reserve(call(key(1), bound: 10), project: "p1")
+    let ahead = SQLiteJournal(store: store, runID: "run3", ambient: Clock(5_000))
+    let settled = try await ahead.append([settled(key(1), cost: 7)], project: "p1")
+    #expect(try await journal.events(of: "p1").map(\.at) == [1_001, 1_001, 1_001, 5_001])
+    #expect(reserved.at == 1_001 && settled.map(\.at) == [5_001])
+    #expect(try await store.verify("p1") == nil)
+  }
+
   @Test func aJournalSurvivesTheDeathOfItsProcess() async throws {
     let journal = try await journal(in: store)
     let written = try await journal.events(of: "p1")

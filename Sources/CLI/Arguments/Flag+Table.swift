@@ -30,7 +30,8 @@ extension Flag {
       name: .budget, short: "b", value: .text("USD"), category: .limits, verbs: [.build, .plan, .route],
       doc: "Most money the project may cost in all (8.00)"),
     Flag(
-      name: .time, value: .text("SECONDS"), category: .limits, verbs: building, doc: "Longest this run may take (5400)"),
+      name: .time, value: .text("SECONDS"), category: .limits, verbs: building,
+      doc: "Most time the project may take in all (5400)"),
     Flag(
       name: .patience, value: .text("SECONDS"), category: .limits, verbs: building,
       doc: "How long to wait for providers that do not answer (120)"),

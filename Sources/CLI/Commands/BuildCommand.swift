@@ -115,7 +115,7 @@ struct BuildCommand {
   private func limitHint(_ status: RunStatus) -> String {
     switch status {
     case .budgetExhausted: " --budget USD (a new, higher total)"
-    case .timeout: " --time SECONDS"
+    case .timeout: " --time SECONDS (a new, higher total)"
     default: ""
     }
   }

@@ -24,7 +24,7 @@ package actor RunDriver {
   private var machine = RunMachine()
   private var effects: [Int: Task<Void, Never>] = [:]
   private var effectCount = 0
-  private var tickAt: Int64 = .max
+  private var tick: (at: Int64, timer: Task<Void, Never>)?
   private let inbox: AsyncStream<Message>
   private let send: AsyncStream<Message>.Continuation
 
@@ -60,8 +60,10 @@ package actor RunDriver {
           error: ModelError(.abandoned, "the process ended before the answer came"), charged: call.bound))
     }
     try await record(abandoned + opening)
-    startDeadline()
-    defer { for effect in effects.values { effect.cancel() } }
+    defer {
+      tick?.timer.cancel()
+      for effect in effects.values { effect.cancel() }
+    }
 
     var messages = inbox.makeAsyncIterator()
     while machine.state.ended == nil {
@@ -71,8 +73,9 @@ package actor RunDriver {
         try await record(records)
         continue
       }
+      if machine.isCutShort { for effect in effects.values { effect.cancel() } }
       for action in step.actions { start(action) }
-      if let wakeAt = step.wakeAt { startTick(at: wakeAt) }
+      startTick(at: min(step.wakeAt ?? .max, machine.state.deadline))
       guard let message = await messages.next() else { break }
       try await take(message)
     }
@@ -87,10 +90,8 @@ package actor RunDriver {
     case .happened(let event): try await record([event])
     case .checked(let slot, let result):
       if let event = machine.finished(slot, result) { try await record([event]) }
-    case .tick: tickAt = .max
-    case .stop(let status, let reason):
-      machine.stop(status, reason: reason)
-      for effect in effects.values { effect.cancel() }
+    case .tick: tick = nil
+    case .stop(let status, let reason): machine.stop(status, reason: reason)
     case .broken(let error): throw error
     }
   }
@@ -173,23 +174,14 @@ package actor RunDriver {
     }
   }
 
-  private func startDeadline() {
-    guard let settings = machine.state.run?.settings else { return }
-    startTimer(milliseconds: Int64(settings.timeLimit) * 1000) { [send] in
-      send.yield(.stop(.timeout, reason: "the time limit of \(settings.timeLimit) s is reached (--time)"))
-    }
-  }
-
+  /// One message at that time, by the run's clock; an earlier or later one that was asked for is forgotten.
   private func startTick(at time: Int64) {
-    guard time < tickAt else { return }
-    tickAt = time
-    startTimer(milliseconds: max(1, time - ambient.now())) { [send] in send.yield(.tick) }
-  }
-
-  private func startTimer(milliseconds: Int64, _ body: @escaping @Sendable () -> Void) {
-    startEffect {
-      try? await Task.sleep(for: .milliseconds(milliseconds))
-      if !Task.isCancelled { body() }
+    guard time != tick?.at else { return }
+    tick?.timer.cancel()
+    let delay = max(1, time - ambient.now())
+    let timer = Task { [send] in
+      if (try? await Task.sleep(for: .milliseconds(delay))) != nil { send.yield(.tick) }
     }
+    tick = (time, timer)
   }
 }

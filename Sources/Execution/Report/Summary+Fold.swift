@@ -39,7 +39,7 @@ extension Summary.Budget {
       max: spending.ledger.cap, spent: spending.ledger.settled, reserved: spending.ledger.reserved,
       unconfirmed: spending.unconfirmed,
       remaining: spending.ledger.available, maxSeconds: fold.run?.settings.timeLimit ?? 0,
-      elapsedSeconds: Double(fold.elapsed) / 1000,
+      elapsedSeconds: Double(fold.time.total) / 1000,
       phaseSpent: Dictionary(
         uniqueKeysWithValues: Stage.allCases.map {
           ($0.rawValue, USD(wrappedValue: spending.byStage[$0] ?? .zero))
