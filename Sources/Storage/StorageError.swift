@@ -50,14 +50,6 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The database or its disk failed, so that nothing can be relied on; else only what was asked for cannot be.
-  var isOfTheDatabase: Bool {
-    switch self {
-    case .sqlite, .system, .closed: true
-    default: false
-    }
-  }
-
   private static let checkPlace = "check ORCHESTRATOR_CACHE_DIR, its permissions and the space on its disk"
 
   private static func remedy(for code: Int32) -> String {
