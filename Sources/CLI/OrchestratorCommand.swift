@@ -36,6 +36,7 @@ enum OrchestratorCommand {
     case .listProjects: try await ListCommand(printer: printer).run()
     case .route(let types): try RouteCommand(options: options, printer: printer).run(types)
     case .show(let name): try await ShowCommand(printer: printer).run(name)
+    case .budget(let action): try await BudgetCommand(printer: printer).run(action)
     case .models: try ModelsCommand(options: options, printer: printer).run()
     case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }

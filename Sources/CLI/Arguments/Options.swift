@@ -12,6 +12,7 @@ struct Options: Sendable, Hashable {
     case route([TaskType])
     /// An id, a prefix of one, or "last".
     case show(String)
+    case budget(BudgetAction)
     case models
     case doctor
     case help(Verb?, markdown: Bool)
@@ -34,6 +35,8 @@ struct Options: Sendable, Hashable {
   let projectID: String?
 
   let budget: Money?
+  let org: String?
+  let team: String?
   /// Seconds.
   let time: Int?
   /// Seconds.
@@ -41,6 +44,7 @@ struct Options: Sendable, Hashable {
   let concurrency: Int?
 
   let modelsFile: String?
+  let allowUnknownPrice: Bool
   let recordFile: String?
   let replayFile: String?
 
@@ -59,12 +63,15 @@ struct Options: Sendable, Hashable {
     if criteria.contains(where: \.isBlank) { throw UsageError("--criteria is empty; say what has to be true") }
     projectID = try arguments[.projectID].map(Self.projectID)
 
-    budget = try arguments[.budget].map(Self.budget)
+    budget = try arguments[.budget].map { text throws(UsageError) in try Self.amount(text, "--budget") }
+    org = try arguments[.org].map { text throws(UsageError) in try Self.id(text, "--org") }
+    team = try arguments[.team].map { text throws(UsageError) in try Self.id(text, "--team") }
     time = try Self.whole(arguments, .time, 1...31_536_000, "seconds")
     patience = try Self.whole(arguments, .patience, 1...31_536_000, "seconds")
     concurrency = try Self.whole(arguments, .concurrency, 1...64, "calls")
 
     modelsFile = try Self.path(arguments, .models)
+    allowUnknownPrice = arguments.has(.allowUnknownPrice)
     recordFile = try Self.path(arguments, .record)
     replayFile = try Self.path(arguments, .replay)
 
@@ -99,6 +106,7 @@ struct Options: Sendable, Hashable {
     case .plan: return .plan(try source(arguments))
     case .route: return .route(arguments.operands.compactMap(TaskType.init))
     case .show: return .show(try id(arguments.operands.first ?? "", "show"))
+    case .budget: return .budget(try BudgetAction(arguments))
     case .models: return .models
     case .doctor: return .doctor
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))

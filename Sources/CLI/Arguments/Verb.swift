@@ -2,7 +2,7 @@ import Core
 
 /// What the program is asked to do; `build` is what happens without a word.
 enum Verb: String, CaseIterable, Sendable {
-  case build, plan, route, show, models, doctor, help, completions
+  case build, plan, route, show, budget, models, doctor, help, completions
 
   var summary: String {
     switch self {
@@ -10,6 +10,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .plan: "Show tasks, checks and cost of a project; pay for the planning only"
     case .route: "Show which model each type of task goes to, and why"
     case .show: "Show what was done for a project and how it ended"
+    case .budget: "Show what orgs, teams and projects spent this month (UTC) and may; set or clear their caps"
     case .models: "List providers and models, with prices and what is configured"
     case .doctor: "Say what is configured, what is missing, and the line that fixes it"
     case .help: "Show help, also for one command"
@@ -34,6 +35,10 @@ enum Verb: String, CaseIterable, Sendable {
       Operand(
         name: "TYPE", doc: "Types of tasks; all without one", choices: TaskType.allCases.map(\.rawValue),
         isRequired: false, repeats: true)
+    case .budget:
+      Operand(
+        name: "ACTION", doc: "What to do (status); set and clear take one of --org, --team, --project",
+        choices: BudgetAction.Word.allCases.map(\.rawValue), isRequired: false)
     case .show: Operand(name: "ID", doc: "A project's id, an unambiguous prefix of it, or \"last\"")
     case .help:
       Operand(name: "COMMAND", doc: "The command to explain", choices: Verb.allCases.map(\.rawValue), isRequired: false)

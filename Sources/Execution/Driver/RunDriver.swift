@@ -178,8 +178,7 @@ package actor RunDriver {
   private func ending(of call: CallReserved, _ result: Result<ModelAnswer, ModelError>, milliseconds: Int) -> Event {
     switch result {
     case .success(let answer):
-      // Without usage from the provider the call is charged at its bound.
-      let cost = answer.usage.flatMap { usage in machine.state.model(call.candidate)?.cost(of: usage) } ?? call.bound
+      let cost = machine.state.model(call.candidate)?.charge(for: answer, bound: call.bound) ?? call.bound
       return .callSettled(
         CallSettled(
           key: call.key, candidate: call.candidate, answer: answer, cost: cost, overrun: cost > call.bound,
