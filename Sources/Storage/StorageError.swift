@@ -50,14 +50,6 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The database or its disk failed, so that nothing can be relied on; else only what was asked for cannot be.
-  var isOfTheDatabase: Bool {
-    switch self {
-    case .sqlite, .system, .closed: true
-    default: false
-    }
-  }
-
   private static func remedy(for code: Int32) -> String {
     switch code & 0xff {
     case SQLITE_BUSY, SQLITE_LOCKED: "another process keeps it busy, try again"

@@ -24,13 +24,13 @@ import Testing
     let cap = Money(microUSD: 10_000)
     try await stores[0].setCap(CapSet(level: .org, name: "acme", monthly: cap), runID: "r", at: 1_000)
     for (project, budget) in budgets {
-      let journal = SQLiteJournal(store: stores[0], runID: "r", ambient: Clock())
+      let journal = ClockedJournal(store: stores[0], runID: "r", ambient: Clock())
       _ = try await journal.append([created(project), started(budget: budget, org: "acme")], project: project)
     }
 
     let reservations = try await withThrowingTaskGroup(of: Int.self) { group in
       for n in 1...100 {
-        let journal = SQLiteJournal(store: stores[n % connections], runID: "r", ambient: Clock())
+        let journal = ClockedJournal(store: stores[n % connections], runID: "r", ambient: Clock())
         group.addTask { try await Self.spend(n, in: journal) }
       }
       return try await group.reduce(0, +)
@@ -40,7 +40,7 @@ import Testing
     // All events in the order in which they became durable: every limit at every one of them.
     var journals: [String: [StoredEvent]] = [:]
     for project in budgets.keys {
-      journals[project] = try await SQLiteJournal(store: stores[0], runID: "r", ambient: Clock()).events(of: project)
+      journals[project] = try await ClockedJournal(store: stores[0], runID: "r", ambient: Clock()).events(of: project)
       #expect(try await stores[0].verify(project) == nil)
     }
     var ledgers: [String: Ledger] = [:]
@@ -65,7 +65,7 @@ import Testing
   }
 
   /// Eight calls of random bounds, one after the other; how many were admitted.
-  private static func spend(_ n: Int, in journal: SQLiteJournal) async throws -> Int {
+  private static func spend(_ n: Int, in journal: ClockedJournal) async throws -> Int {
     var dice = Dice(state: UInt64(n))
     let project = n % 2 == 0 ? "p1" : "p2"
     var admitted = 0

@@ -39,7 +39,8 @@ extension Flag {
       name: .monthly, value: .text("USD"), category: .limits, verbs: [.budget],
       doc: "The cap of each calendar month, in UTC; 0: nothing may be spent"),
     Flag(
-      name: .time, value: .text("SECONDS"), category: .limits, verbs: building, doc: "Longest this run may take (5400)"),
+      name: .time, value: .text("SECONDS"), category: .limits, verbs: building,
+      doc: "Most time the project may take in all (5400)"),
     Flag(
       name: .patience, value: .text("SECONDS"), category: .limits, verbs: building,
       doc: "How long to wait for providers that do not answer (120)"),

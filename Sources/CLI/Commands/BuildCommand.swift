@@ -119,7 +119,7 @@ struct BuildCommand {
   private func limitHint(_ end: RunEnded?) -> String {
     switch end?.status {
     case .budgetExhausted: end?.cap == nil ? " --budget USD (a new, higher total)" : ""
-    case .timeout: " --time SECONDS"
+    case .timeout: " --time SECONDS (a new, higher total)"
     default: ""
     }
   }

@@ -31,7 +31,7 @@ package struct Settings: Sendable, Hashable, Codable {
 
   /// The project's cap over all its runs.
   package var budget: Money
-  /// Seconds that this run may take.
+  /// Seconds that the project's runs may take in all.
   package var timeLimit: Int
   /// Seconds without one successful call after which the run gives up on its providers.
   package var patience: Int

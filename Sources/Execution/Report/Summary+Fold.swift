@@ -40,7 +40,7 @@ extension Summary.Budget {
       unconfirmed: spending.unconfirmed, assumed: spending.assumed.values.reduce(.zero, +),
       remaining: spending.ledger.available, capReached: fold.end?.cap?.description,
       maxSeconds: fold.run?.settings.timeLimit ?? 0,
-      elapsedSeconds: Double(fold.elapsed) / 1000,
+      elapsedSeconds: Double(fold.time.total) / 1000,
       phaseSpent: Dictionary(
         uniqueKeysWithValues: Stage.allCases.map {
           ($0.rawValue, USD(wrappedValue: spending.byStage[$0] ?? .zero))

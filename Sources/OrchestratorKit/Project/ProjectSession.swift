@@ -69,8 +69,9 @@ package struct ProjectSession: Sendable {
     let lock = try ProjectLock(project: opening.id, directory: installation.cacheDirectory)
     defer { lock.release() }
     let runID = ambient.makeID()
-    let journal = SQLiteJournal(store: store, runID: runID, ambient: ambient)
-    let history = try await journal.events(of: opening.id)
+    let history = try await history(of: opening.id, store: store)
+    let clock = SteadyClock(notBefore: history.last?.at ?? 0)
+    let journal = SQLiteJournal(store: store, runID: runID)
     let past = history.reduce(into: RunState()) { $0.apply($1) }
     guard let spec = opening.spec ?? past.spec else {
       throw OrchestratorError(.fault, "project \(opening.id) has no first event: its journal is damaged")
@@ -113,7 +114,7 @@ package struct ProjectSession: Sendable {
     let recorder = EventList(history)
     let driver = RunDriver(
       project: opening.id, runID: runID, journal: journal, model: access.model, checks: checks,
-      ambient: ambient
+      ambient: clock
     ) { event, state in
       recorder.append(event)
       notice(.event(event, state))
