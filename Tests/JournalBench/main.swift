@@ -9,7 +9,9 @@ import Platform
 import Storage
 
 let words = CommandLine.arguments
-guard words.count >= 4, let count = Int(words[3]) else { fatalError("JournalBench steps|project STORE COUNT [CONCURRENCY]") }
+guard words.count >= 4, let count = Int(words[3]) else {
+  fatalError("JournalBench steps|project STORE COUNT [CONCURRENCY]")
+}
 let store = try await Store.open(path: words[2])
 let journal = SQLiteJournal(store: store, runID: "bench")
 let candidate = Candidate(provider: "bench", model: "one")

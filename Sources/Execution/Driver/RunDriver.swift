@@ -47,7 +47,7 @@ package actor RunDriver {
   }
 
   /// Folds the journal, appends the first events of this run, and works until the run has ended. Throws what the
-  /// journal throws: without it nothing may go on.
+  /// journal and the checks throw: without them nothing may go on.
   package func run(history: [StoredEvent], opening: [Event]) async throws -> RunState {
     for event in history { machine.apply(event) }
     state = machine.state
@@ -124,20 +124,24 @@ package actor RunDriver {
     switch action {
     case .record, .call: break
     case .fix(let draft, let request):
-      startEffect { [checks, inbox] in
-        let changed = await checks.fix(request)
-        guard !Task.isCancelled else { return }
+      startCheck { [checks] in
+        let changed = try await checks.fix(request)
         var draft = draft
         draft.files = draft.files.overlaid(with: changed)
         draft.fixed = changed.paths
-        inbox.put(.happened(.draftProduced(draft)))
+        return .happened(.draftProduced(draft))
       }
     case .check(let slot, let request):
-      startEffect { [checks, inbox] in
-        let result = await checks.run(request)
-        // A check that was cut short says nothing.
-        if !Task.isCancelled { inbox.put(.checked(slot, result)) }
-      }
+      startCheck { [checks] in .checked(slot, try await checks.run(request)) }
+    }
+  }
+
+  private func startCheck(_ body: @escaping @Sendable () async throws -> Message) {
+    startEffect { [inbox] in
+      let message: Message
+      do { message = try await body() } catch { message = .broken(error) }
+      // A check that was cut short says nothing.
+      if !Task.isCancelled { inbox.put(message) }
     }
   }
 

@@ -100,13 +100,13 @@ package struct ProjectSession: Sendable {
     for exclusion in access.exclusions { notice(.warning(exclusion)) }
     if let file = request.recordFile { access = try access.recorded(to: file, settings: settings) }
     let checks = try await checkEngine(settings)
-    let validators = await checks.validators()
+    let validators = try await checks.validators()
     if let problem = PlanCheck.preflight(spec: spec, validators: validators).first {
       throw OrchestratorError(.usage, problem.message)
     }
     let started = RunStarted(
-      settings: settings, providers: access.providers, validators: validators, environment: await checks.environment(),
-      version: version)
+      settings: settings, providers: access.providers, validators: validators,
+      environment: try await checks.environment(), version: version)
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
     notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
@@ -120,11 +120,16 @@ package struct ProjectSession: Sendable {
       notice(.event(event, state))
     }
     control.attach(driver)
-    let state = try await driver.run(history: history, opening: created + [.runStarted(started)])
+    let end: Result<RunState, any Error>
+    do {
+      end = .success(try await driver.run(history: history, opening: created + [.runStarted(started)]))
+    } catch {
+      end = .failure(recorder.events.isEmpty ? error : OrchestratorError(wrapping: error).resumable(opening.id))
+    }
     await access.close()
     checks.close()
     return try outcome(
-      spec.projectID, events: recorder.events, state: state, request: request, warnings: access.warnings)
+      spec.projectID, events: recorder.events, state: try end.get(), request: request, warnings: access.warnings)
   }
 
   /// Of a new project: a replay routes as the recorded run did, and the variables say on whose account it is.
@@ -182,7 +187,14 @@ package struct ProjectSession: Sendable {
   ) throws -> Outcome {
     let summary = Summary(events)
     let writer = ResultsWriter(root: request.outputDirectory)
-    let moved = try writer.write(state: state, summary: summary)
+    let moved: [String]
+    do {
+      moved = try writer.write(state: state, summary: summary)
+    } catch {
+      let verdict = state.ended.map { "the verdict \($0.status.rawValue)" } ?? "everything done"
+      throw OrchestratorError(
+        .fault, "the results cannot be written: \(error); \(verdict) is kept, --resume \(id) writes them again")
+    }
     return Outcome(
       projectID: id, events: events, state: state, summary: summary, folder: writer.folder(of: id),
       warnings: warnings + moved)

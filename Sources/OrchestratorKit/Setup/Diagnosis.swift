@@ -60,9 +60,9 @@ extension Installation {
             fix: "set one of the keys above, or OLLAMA_HOST, or use --replay FILE"))
       }
       let checks = try checkEngine(.on)
-      let tools = await checks.toolFolder() ?? "no folder of their own: those on PATH are used"
+      let tools = try await checks.toolFolder() ?? "no folder of their own: those on PATH are used"
       lines.append(.init(topic: "tools", level: .ok, text: tools))
-      for validator in await checks.validators() {
+      for validator in try await checks.validators() {
         switch validator.availability {
         case .ready(let version):
           lines.append(.init(topic: validator.name, level: .ok, text: version.isEmpty ? "built in" : version))
