@@ -58,7 +58,7 @@ package final class ProjectLock: Sendable {
   }
 
   /// An id names files and folders: up to 64 of letters, digits, ".", "_" and "-", the first a letter or digit.
-  private static func isID(_ text: String) -> Bool {
+  static func isID(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
     let isLetterOrDigit = { (byte: UInt8) in
       switch byte {

@@ -1,0 +1,29 @@
+package import Platform
+
+/// What was taken from an archive.
+package struct Imported: Sendable, Hashable {
+  package var project: String
+  package var events: Int
+  /// Why there are not more, when the archive was made of a damaged project.
+  package var damage: Damage?
+  /// The last run's checks were run without the sandbox, and a resumed one does as the last.
+  package var isUnsandboxed: Bool
+}
+
+extension Store {
+  /// Takes in a project from an archive that anybody may have made: all of what is intact in it, or nothing.
+  package func importArchive(_ file: InputFile) throws(StorageError) -> Imported {
+    let database = try database()
+    return try database.transaction { () throws(StorageError) in
+      var archive = try Import(file, to: database)
+      let id = archive.record.id
+      guard try !exists(id) else { throw .projectExists(id) }
+      try archive.run()
+      // Also finds a body that the store had already and that is damaged there.
+      if let damage = try check(id, in: database).damage { throw .damagedStore(reason: "with the archive, \(damage)") }
+      return Imported(
+        project: id, events: archive.record.lastSeq,
+        damage: archive.damage.map { .event(seq: $0.seq, reason: $0.reason) }, isUnsandboxed: archive.isUnsandboxed)
+    }
+  }
+}
