@@ -18,15 +18,16 @@ package struct SQLiteJournal: Journal {
   package func append(_ events: [Event], project: String) async throws -> [StoredEvent] {
     guard !events.isEmpty else { return [] }
     let encoded = try events.map { try EncodedEvent($0) }
-    return try await store.append(to: project, run: runID, at: ambient.now()) { _ in encoded }
+    return try await store.append(write(.events(encoded), to: project))
   }
 
   package func reserve(_ call: CallReserved, project: String) async throws -> StoredEvent {
-    let reserved = try EncodedEvent(.callReserved(call))
-    let stored = try await store.append(to: project, run: runID, at: ambient.now()) { ledger throws(StorageError) in
-      ledger.admits(call.bound) ? [reserved] : [try EncodedEvent(.callRefused(ledger.refusal(of: call)))]
-    }
-    return stored[0]
+    let content = Write.Content.reservation(call, try EncodedEvent(.callReserved(call)))
+    return try await store.append(write(content, to: project))[0]
+  }
+
+  private func write(_ content: Write.Content, to project: String) -> Write {
+    Write(project: project, runID: runID, at: ambient.now(), content: content)
   }
 
   package func events(of project: String) async throws -> [StoredEvent] {

@@ -61,6 +61,14 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// The database or its disk failed, so that nothing can be relied on; else only what was asked for cannot be.
+  var isOfTheDatabase: Bool {
+    switch self {
+    case .sqlite, .system, .closed: true
+    default: false
+    }
+  }
+
   /// What to do with a damaged store.
   package static let salvage =
     "save what can be read with orchestrator export ID, move orchestrator.db away, and orchestrator import it"

@@ -32,7 +32,15 @@ enum StoreFile {
       guard try !hasTables(connection) else { throw .notAStore(path: path) }
       return nil
     }
-    return connection
+    // In memory it is brought up to date; where that fails it is read as it is.
+    return version < Schema.migrations.count ? (try? upgradedCopy(of: connection)) ?? connection : connection
+  }
+
+  private static func upgradedCopy(of connection: Connection) throws(StorageError) -> Connection {
+    let copy = try Connection(path: ":memory:")
+    try connection.copy(to: copy)
+    try Schema.migrate(copy)
+    return copy
   }
 
   private static func readable(_ path: String) throws(StorageError) -> Connection {

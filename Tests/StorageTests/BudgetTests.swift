@@ -35,7 +35,7 @@ import Testing
       refused.event
         == .callRefused(
           CallRefused(
-            key: key(2), candidate: candidate, bound: Money(microUSD: 41), level: "project",
+            key: key(2), candidate: candidate, bound: Money(microUSD: 41), level: .project, name: nil,
             available: Money(microUSD: 40))))
     #expect(try await journal.events(of: "p1").last == refused)
   }

@@ -41,10 +41,21 @@ func created(_ id: String, _ description: String = "a thing") -> Event {
   .projectCreated(ProjectCreated(spec: Spec(projectID: id, description: description, criteria: [])))
 }
 
-func started(budget: Int64) -> Event {
+/// A clock that stands where it is put.
+final class SetClock: Ambient {
+  let time: Mutex<Int64>
+
+  init(milliseconds: Int64) { time = Mutex(milliseconds) }
+
+  func now() -> Int64 { time.withLock { $0 } }
+  func uptime() -> Int64 { 0 }
+  func makeID() -> String { "000000000000" }
+}
+
+func started(budget: Int64, org: String? = nil, team: String? = nil) -> Event {
   .runStarted(
     RunStarted(
-      settings: Settings(budget: Money(microUSD: budget)), providers: [], validators: [],
+      settings: Settings(budget: Money(microUSD: budget), org: org, team: team), providers: [], validators: [],
       environment: CheckEnvironment(tools: [], packages: []), version: "1"))
 }
 

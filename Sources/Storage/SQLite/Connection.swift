@@ -84,6 +84,13 @@ final class Connection {
     }
   }
 
+  /// Replaces all that the other database holds.
+  func copy(to other: Connection) throws(StorageError) {
+    guard let backup = sqlite3_backup_init(other.handle, "main", handle, "main") else { throw other.error(SQLITE_ERROR) }
+    sqlite3_backup_step(backup, -1)
+    try other.check(sqlite3_backup_finish(backup))
+  }
+
   /// A statement for a text, to be given back after use.
   func prepare(_ sql: String) throws(StorageError) -> OpaquePointer {
     if let prepared = idle.removeValue(forKey: sql) { return prepared }

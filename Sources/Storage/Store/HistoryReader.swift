@@ -11,8 +11,12 @@ struct HistoryReader: ~Copyable {
 
   private let connection: Connection
   private let rows: Statement
-  /// The fold over the events read so far.
+  /// Of the event read last.
+  private(set) var seq = 0
+  private var hash = ""
+  /// The fold over the events read so far; of the store's own stream `own` is.
   private(set) var record: ProjectRecord
+  private(set) var own = OwnRecord()
   /// Why no more events are read.
   private(set) var damage: Damage?
   /// An event has other rows in `event_blobs` than bodies.
@@ -34,8 +38,8 @@ struct HistoryReader: ~Copyable {
       guard try rows.step() else { return nil }
       let row = EventRow(reading: rows.row)
       let names = NamedBodies()
-      guard row.seq == record.lastSeq + 1 else { return stop("it is missing") }
-      guard row.isIntact, row.previousHash == record.lastHash else { return stop("it is not what its hash says") }
+      guard row.seq == seq + 1 else { return stop("it is missing") }
+      guard row.isIntact, row.previousHash == hash else { return stop("it is not what its hash says") }
       guard let event = try? row.event(with: names.decoder).event else { return stop("it is not readable") }
       let links = try links(of: row)
       // What an event of a later version names only its rows tell.
@@ -45,11 +49,16 @@ struct HistoryReader: ~Copyable {
         if let fault = try fault(of: digest) { return stop("its body \(digest) \(fault)") }
       }
       linksDiffer = linksDiffer || links != bodies
-      do throws(StorageError) {
-        try record.apply(event, at: row.at, hash: row.hash)
-      } catch {
-        return stop("it contradicts the events before it")
+      if row.project == Store.ownStream {
+        own.apply(event)
+      } else {
+        do throws(StorageError) {
+          try record.apply(event, at: row.at, hash: row.hash)
+        } catch {
+          return stop("it contradicts the events before it")
+        }
       }
+      (seq, hash) = (row.seq, row.hash)
       return Entry(row: row, event: event, bodies: bodies)
     } catch where error.isDamage {
       return stop("it cannot be read (\(error.detail))")
@@ -57,7 +66,7 @@ struct HistoryReader: ~Copyable {
   }
 
   private mutating func stop(_ reason: String) -> Entry? {
-    damage = .event(seq: record.lastSeq + 1, reason: reason)
+    damage = .event(seq: seq + 1, reason: reason)
     return nil
   }
 

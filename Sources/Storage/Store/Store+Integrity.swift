@@ -5,8 +5,15 @@ extension Store {
   package func rebuildDerived() throws(StorageError) {
     let database = try database()
     try database.transaction { () throws(StorageError) in
-      try database.execute("DELETE FROM reservations; DELETE FROM projects")
-      let ids = try database.rows("SELECT DISTINCT project_id FROM events") { row in row.text(0) }
+      try database.execute("DELETE FROM reservations; DELETE FROM projects; DELETE FROM spending; DELETE FROM caps")
+      var own = OwnRecord()
+      for row in try EventRow.all(of: Store.ownStream, from: database) {
+        own.apply(try row.event(with: NamedBodies().decoder).event)
+      }
+      let sql = "SELECT DISTINCT project_id FROM events WHERE project_id <> ?"
+      let ids = try database.rows(sql, Store.ownStream) { row in row.text(0) }
+      own.leaveOut(ids)
+      try own.save(to: database)
       for id in ids {
         var record = ProjectRecord(id: id)
         for row in try EventRow.all(of: id, from: database) {

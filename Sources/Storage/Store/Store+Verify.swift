@@ -29,6 +29,8 @@ extension Store {
         if let project { return StoreCheck(fault: fault, projects: [try check(project, in: database)]) }
         var checks: [ProjectCheck] = []
         for id in try readableIDs() { checks.append(try check(id, in: database)) }
+        let own = try check(Store.ownStream, in: database)
+        if own.intactEvents > 0 || own.damage != nil { checks.append(own) }
         let loose = fault == nil ? try looseFault(in: database) : nil
         return StoreCheck(fault: fault ?? loose, projects: checks)
       } catch where error.isDamage {
@@ -41,8 +43,11 @@ extension Store {
     var history = try HistoryReader(project, from: database)
     while try history.next() != nil {}
     var damage = history.damage
-    if damage == nil { damage = try derivedDamage(history, in: database) }
-    return ProjectCheck(project: project, intactEvents: history.record.lastSeq, damage: damage)
+    if damage == nil {
+      damage = try project == Store.ownStream
+        ? ownDamage(history, in: database) : derivedDamage(history, in: database)
+    }
+    return ProjectCheck(project: project, intactEvents: history.seq, damage: damage)
   }
 
   private func derivedDamage(_ history: borrowing HistoryReader, in database: Connection) throws(StorageError) -> Damage? {
@@ -55,8 +60,17 @@ extension Store {
     }
     if derived.lastSeq > record.lastSeq { return .event(seq: record.lastSeq + 1, reason: "it is missing") }
     if derived.ledger.open != record.ledger.open { return .derived(table: "reservations") }
+    if derived.spending != record.spending { return .derived(table: "spending") }
     if derived != record { return .derived(table: "projects") }
     return history.linksDiffer ? .derived(table: "event_blobs") : nil
+  }
+
+  private func ownDamage(_ history: borrowing HistoryReader, in database: Connection) throws(StorageError) -> Damage? {
+    var own = history.own
+    own.leaveOut(try database.rows("SELECT project_id FROM projects") { row in row.text(0) })
+    let derived = try OwnRecord(from: database)
+    if derived?.caps != own.caps { return .derived(table: "caps") }
+    return derived == own ? nil : .derived(table: "spending")
   }
 
   /// Of a body that no event names.
@@ -82,6 +96,7 @@ extension Store {
       }
     }
     if let failure, ids.isEmpty { throw failure }
+    ids.remove(Store.ownStream)
     return ids.sorted()
   }
 

@@ -5,6 +5,13 @@ package actor Store {
   package nonisolated let path: String
   private let executor: ThreadExecutor
   var connection: Connection?
+  private var waiting: [Waiting] = []
+
+  /// A write that has not been committed yet, and who waits for it.
+  private struct Waiting {
+    let write: Write
+    let done: CheckedContinuation<Result<[StoredEvent], StorageError>, Never>
+  }
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -32,26 +39,45 @@ package actor Store {
     return connection
   }
 
-  /// Appends the events that `decide` chooses by the project's ledger, with all that follows from them, in one
-  /// transaction. Durable when it returns.
-  func append(
-    to project: String, run: String, at: Int64,
-    _ decide: @Sendable (Ledger) throws(StorageError) -> [EncodedEvent]
-  ) throws(StorageError) -> [StoredEvent] {
+  /// Appends what the write comes to. Durable when it returns; what the ledger contradicts throws and changes nothing.
+  ///
+  /// Writes that come while the disk is busy wait together and go into the next commit: the more callers there are, the
+  /// less each of them pays for durability.
+  func append(_ write: Write) async throws(StorageError) -> [StoredEvent] {
+    let result = await withCheckedContinuation { done in
+      waiting.append(Waiting(write: write, done: done))
+      if waiting.count == 1 { Task { commitWaiting() } }
+    }
+    return try result.get()
+  }
+
+  private func commitWaiting() {
+    let batch = waiting
+    waiting = []
+    do throws(StorageError) {
+      let results = try commit(batch.map(\.write))
+      for (one, result) in zip(batch, results) { one.done.resume(returning: result) }
+    } catch {
+      for one in batch { one.done.resume(returning: .failure(error)) }
+    }
+  }
+
+  /// A write that cannot be is refused alone: it is known before anything of it is written.
+  private func commit(_ writes: [Write]) throws(StorageError) -> [Result<[StoredEvent], StorageError>] {
     let database = try database()
     return try database.transaction { () throws(StorageError) in
-      let before = try ProjectRecord(id: project, from: database)
-      var record = before
-      var stored: [StoredEvent] = []
-      for encoded in try decide(before.ledger) {
-        let row = EventRow(
-          encoded, project: project, seq: record.lastSeq + 1, at: at, runID: run, previousHash: record.lastHash)
-        try record.apply(encoded.event, at: at, hash: row.hash)
-        try row.insert(bodies: encoded.bodies, to: database)
-        stored.append(StoredEvent(seq: row.seq, at: at, runID: run, event: encoded.event))
+      var results: [Result<[StoredEvent], StorageError>] = []
+      for write in writes {
+        do throws(StorageError) {
+          let outcome = try write.outcome(in: database)
+          try outcome.save(to: database)
+          results.append(.success(outcome.stored))
+        } catch {
+          if error.isOfTheDatabase { throw error }
+          results.append(.failure(error))
+        }
       }
-      if record != before { try record.save(replacing: before, to: database) }
-      return stored
+      return results
     }
   }
 
@@ -62,5 +88,4 @@ package actor Store {
     let bodies = try EventRow.bodies(of: project, from: database)
     return (rows, bodies)
   }
-
 }

@@ -32,8 +32,7 @@ actor MemoryJournal: Journal {
   }
 
   func reserve(_ call: CallReserved, project: String) async throws -> StoredEvent {
-    let event: Event = ledger.admits(call.bound) ? .callReserved(call) : .callRefused(ledger.refusal(of: call))
-    return try await append([event], project: project)[0]
+    try await append([Limit.answer(to: call, under: [ledger.limit])], project: project)[0]
   }
 
   func events(of project: String) async throws -> [StoredEvent] { events }
