@@ -36,6 +36,9 @@ enum OrchestratorCommand {
     case .listProjects: try await ListCommand(printer: printer).run()
     case .route(let types): try RouteCommand(options: options, printer: printer).run(types)
     case .show(let name): try await ShowCommand(printer: printer).run(name)
+    case .verify(let name, let rebuild): try await VerifyCommand(printer: printer).run(name, rebuild: rebuild)
+    case .export(let name): try await ExportCommand(options: options, printer: printer).run(name)
+    case .importArchive(let file): try await ImportCommand(printer: printer).run(file)
     case .models: try ModelsCommand(options: options, printer: printer).run()
     case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }

@@ -64,7 +64,10 @@ extension Flag {
       name: .outputDirectory, short: "o", value: .path("DIR"), category: .output, verbs: building,
       doc: "Where projects are written, a folder each (./results)"),
     Flag(
-      name: .json, category: .output, verbs: [.build, .plan, .route, .show, .models, .doctor],
+      name: .output, value: .path("FILE"), category: .output, verbs: [.export],
+      doc: "Where the archive is written; - is stdout (stdout, on a terminal ID.orchestrator.jsonl)"),
+    Flag(
+      name: .json, category: .output, verbs: [.build, .plan, .route, .show, .verify, .importArchive, .models, .doctor],
       doc: "Print the answer as one JSON document"),
     Flag(
       name: .events, category: .output, verbs: [.build],
@@ -75,6 +78,10 @@ extension Flag {
       name: .color, value: .choice("WHEN", Terminal.ColorChoice.allCases.map(\.rawValue)), category: .output,
       verbs: everything, doc: "Color on the terminal (auto; NO_COLOR is obeyed)"),
 
+    Flag(name: .all, category: .other, verbs: [.verify], doc: "Verify all projects, and what belongs to none"),
+    Flag(
+      name: .rebuild, category: .other, verbs: [.verify],
+      doc: "Write derived tables anew when they alone are wrong; nothing else is ever repaired"),
     Flag(name: .markdown, category: .other, verbs: [.help], doc: "Print the reference of all options in Markdown"),
     Flag(name: .help, short: "h", category: .other, verbs: everything, doc: "Show help"),
     Flag(name: .version, short: "V", category: .other, verbs: everything, doc: "Show the version"),

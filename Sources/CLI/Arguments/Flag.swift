@@ -4,7 +4,7 @@ struct Flag: Sendable {
   /// The long name, as typed after two dashes.
   enum Name: String, CaseIterable, Sendable {
     case project, criteria, file, resume, budget, time, patience, concurrency, models, critique, sandbox
-    case record, replay, json, events, quiet, verbose, color, version, help, markdown
+    case record, replay, json, events, quiet, verbose, color, version, help, markdown, all, rebuild, output
     case projectID = "project-id"
     case listProjects = "list-projects"
     case newProject = "new-project"

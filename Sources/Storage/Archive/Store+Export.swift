@@ -1,4 +1,4 @@
-import Core
+package import Core
 
 extension Store {
   /// Writes a project as an archive, a line at a time: what is intact, and when something is not, a line that says so and

@@ -1,14 +1,5 @@
+package import Core
 package import Platform
-
-/// What was taken from an archive.
-package struct Imported: Sendable, Hashable {
-  package var project: String
-  package var events: Int
-  /// Why there are not more, when the archive was made of a damaged project.
-  package var damage: Damage?
-  /// The last run's checks were run without the sandbox, and a resumed one does as the last.
-  package var isUnsandboxed: Bool
-}
 
 extension Store {
   /// Takes in a project from an archive that anybody may have made: all of what is intact in it, or nothing.

@@ -1,4 +1,4 @@
-import Core
+package import Core
 
 extension Store {
   /// Opens the store at a path to read it, whatever state it is in: nothing is written, and nobody who works on it waits.

@@ -21,6 +21,12 @@ package struct ProjectCheck: Sendable, Hashable {
   /// The events from the first on that are what was appended.
   package var intactEvents: Int
   package var damage: Damage?
+
+  package init(project: String, intactEvents: Int, damage: Damage?) {
+    self.project = project
+    self.intactEvents = intactEvents
+    self.damage = damage
+  }
 }
 
 /// What `verify` found about a store.
@@ -29,8 +35,30 @@ package struct StoreCheck: Sendable, Hashable {
   package var fault: String?
   package var projects: [ProjectCheck]
 
+  package init(fault: String?, projects: [ProjectCheck]) {
+    self.fault = fault
+    self.projects = projects
+  }
+
   package var isIntact: Bool { fault == nil && projects.allSatisfy { $0.damage == nil } }
 
   /// Nothing is lost: what is wrong can be rebuilt from the events.
   package var isRebuildable: Bool { fault == nil && projects.allSatisfy { $0.damage?.seq == nil } }
+}
+
+/// What was taken from an archive.
+package struct Imported: Sendable, Hashable {
+  package var project: String
+  package var events: Int
+  /// Why there are not more, when the archive was made of a damaged project.
+  package var damage: Damage?
+  /// The last run's checks were run without the sandbox, and a resumed one does as the last.
+  package var isUnsandboxed: Bool
+
+  package init(project: String, events: Int, damage: Damage?, isUnsandboxed: Bool) {
+    self.project = project
+    self.events = events
+    self.damage = damage
+    self.isUnsandboxed = isUnsandboxed
+  }
 }
