@@ -39,6 +39,8 @@ enum OrchestratorCommand {
     case .verify(let name, let rebuild): try await VerifyCommand(printer: printer).run(name, rebuild: rebuild)
     case .export(let name): try await ExportCommand(options: options, printer: printer).run(name)
     case .importArchive(let file): try await ImportCommand(printer: printer).run(file)
+    case .prune(let age, let dryRun):
+      try await PruneCommand(options: options, printer: printer).run(olderThan: age, dryRun: dryRun)
     case .models: try ModelsCommand(options: options, printer: printer).run()
     case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }

@@ -11,6 +11,7 @@ struct Flag: Sendable {
     case noEnhance = "no-enhance"
     case outputDirectory = "output-dir"
     case dryRun = "dry-run"
+    case olderThan = "older-than"
   }
 
   enum Category: String, CaseIterable, Sendable {

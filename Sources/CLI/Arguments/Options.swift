@@ -17,6 +17,8 @@ struct Options: Sendable, Hashable {
     case export(String)
     /// A path, or "-".
     case importArchive(String)
+    /// Milliseconds.
+    case prune(olderThan: Int64, dryRun: Bool)
     case models
     case doctor
     case help(Verb?, markdown: Bool)
@@ -115,6 +117,9 @@ struct Options: Sendable, Hashable {
       return .verify(name, rebuild: arguments.has(.rebuild))
     case .export: return .export(try id(arguments.operands.first ?? "", "export"))
     case .importArchive: return .importArchive(arguments.operands.first ?? "")
+    case .prune:
+      guard let age = arguments[.olderThan] else { throw UsageError("prune needs --older-than AGE, like 90d") }
+      return .prune(olderThan: try Self.age(age), dryRun: arguments.has(.dryRun))
     case .models: return .models
     case .doctor: return .doctor
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))

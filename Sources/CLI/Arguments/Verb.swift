@@ -4,6 +4,7 @@ import Core
 enum Verb: String, CaseIterable, Sendable {
   case build, plan, route, show, verify, export, models, doctor, help, completions
   case importArchive = "import"
+  case prune
 
   var summary: String {
     switch self {
@@ -14,6 +15,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .verify: "Read what is stored against its hashes and name the first event that is not as written"
     case .export: "Write a project as one file that import takes, also what is left of a damaged one"
     case .importArchive: "Take in a project from a file that export wrote"
+    case .prune: "Remove projects that nothing has happened to for long"
     case .models: "List providers and models, with prices and what is configured"
     case .doctor: "Say what is configured, what is missing, and the line that fixes it"
     case .help: "Show help, also for one command"
@@ -33,7 +35,7 @@ enum Verb: String, CaseIterable, Sendable {
 
   var operand: Operand? {
     switch self {
-    case .build, .plan, .models, .doctor: nil
+    case .build, .plan, .prune, .models, .doctor: nil
     case .route:
       Operand(
         name: "TYPE", doc: "Types of tasks; all without one", choices: TaskType.allCases.map(\.rawValue),

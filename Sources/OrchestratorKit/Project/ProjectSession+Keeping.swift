@@ -31,8 +31,13 @@ extension ProjectSession {
 
   /// The same as a file, whole or not at all.
   package func export(_ id: String, toFile path: String) async throws(OrchestratorError) -> ProjectCheck {
+    let file: FileWriter
     do {
-      let file = try FileWriter(path: path)
+      file = try FileWriter(path: path)
+    } catch {
+      throw OrchestratorError(.usage, "\(error)")
+    }
+    do {
       let check = try await export(id) { try file.write($0) }
       try file.finish()
       return check

@@ -50,6 +50,11 @@ struct Import {
     }
     guard pending.isEmpty else { throw reader.refusal("the bodies before it belong to no event") }
     guard record.lastSeq > 0 else { throw .archive(line: nil, reason: "nothing in it is intact") }
+    // Of a pruned project that comes back its own events tell again what it spent.
+    for (account, settled) in try ProjectRecord.spending(of: record.id, from: connection)
+    where record.spending[account, default: .zero] + record.ledger.reserved < settled {
+      throw .archive(line: nil, reason: "another project \(record.id) was pruned here, and what it spent still counts")
+    }
     try record.save(replacing: ProjectRecord(id: record.id), to: connection)
   }
 
