@@ -53,6 +53,8 @@ let package = Package(
     .plugin(name: "EmbedValidators", capability: .buildTool(), dependencies: ["PackValidators"]),
     .executableTarget(
       name: "ExampleProgram", dependencies: ["OrchestratorKit"], path: "Tests/ExampleProgram"),
+    .executableTarget(
+      name: "JournalBench", dependencies: ["Core", "Execution", "Platform", "Storage"], path: "Tests/JournalBench"),
   ]
     + modules.map {
       .target(name: $0.name, dependencies: $0.dependencies, resources: $0.resources, plugins: $0.plugins)

@@ -1,8 +1,8 @@
-/// What a project may cost and how long a run may take.
+/// What a project may cost and how long it may take, over all its runs.
 public struct Budget: Sendable, Hashable {
-  /// US dollars, over all runs of the project.
+  /// US dollars.
   public var maxUSD: Double
-  /// Seconds, for this run.
+  /// Seconds of work; the time between two runs does not count.
   public var maxSeconds: Int
 
   public init(maxUSD: Double = 8, maxSeconds: Int = 5400) {

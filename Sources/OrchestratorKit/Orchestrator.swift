@@ -31,7 +31,7 @@ public struct Orchestrator: Sendable {
     try await run(.new(description: description, criteria: BuildRequest.criteria(splitting: [criteria]), id: nil))
   }
 
-  /// Goes on with a project by id, unambiguous prefix, or "last". The budget is the new total.
+  /// Goes on with a project by id, unambiguous prefix, or "last". The budget holds the new totals.
   public func resume(_ id: String) async throws -> ProjectState { try await run(.resume(id)) }
 
   private func run(_ source: BuildRequest.Source) async throws -> ProjectState {

@@ -36,7 +36,7 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     case .sqlite(let code, let message):
       "the store failed: \(message) (SQLite \(code)); \(StorageError.remedy(for: code))"
     case .system(let operation, let code):
-      "cannot \(operation): \(String(cString: strerror(code))); check ORCHESTRATOR_CACHE_DIR, its permissions and its disk"
+      "cannot \(operation): \(String(cString: strerror(code))); \(StorageError.checkPlace)"
     case .newerStore(let version, let known):
       "the store has version \(version) and this program knows \(known); use the newer program that wrote it"
     case .damaged(let project, let seq, let reason):
@@ -61,13 +61,7 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The database or its disk failed, so that nothing can be relied on; else only what was asked for cannot be.
-  var isOfTheDatabase: Bool {
-    switch self {
-    case .sqlite, .system, .closed: true
-    default: false
-    }
-  }
+  private static let checkPlace = "check ORCHESTRATOR_CACHE_DIR, its permissions and the space on its disk"
 
   /// What to do with a damaged store.
   package static let salvage =
@@ -103,10 +97,9 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
   private static func remedy(for code: Int32) -> String {
     switch code & 0xff {
     case SQLITE_BUSY, SQLITE_LOCKED: "another process keeps it busy, try again"
-    case SQLITE_FULL: "free some disk space and resume"
+    case SQLITE_FULL: "free some disk space"
     case SQLITE_CORRUPT, SQLITE_NOTADB: "it is damaged, \(salvage)"
-    case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_IOERR:
-      "check ORCHESTRATOR_CACHE_DIR, its permissions and its disk"
+    case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_IOERR: checkPlace
     default: "please report this"
     }
   }

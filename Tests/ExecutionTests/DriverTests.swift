@@ -91,12 +91,24 @@ import Testing
     #expect(failures[0].charged > .zero, "it may have been charged")
   }
 
-  @Test func theTimeLimitEndsTheRun() async throws {
-    let journal = try MemoryJournal(clock: clock)
-    let state = try await driver(journal, model: HangingModel())
-      .run(history: [], opening: opening(Settings(timeLimit: 0)))
+  @Test func theTimeLimitCutsTheCallsInFlight() async throws {
+    // Of the second that the project may take, an earlier run has used all but a few milliseconds.
+    let opening = opening(Settings(timeLimit: 1)).enumerated().map { index, event in
+      StoredEvent(seq: index + 1, at: clock.now(), runID: "r0", event: event)
+    }
+    let ended = RunEnded(status: .interrupted, reason: "", criteria: [], milliseconds: 990)
+    let history = opening + [StoredEvent(seq: 4, at: clock.now() + 990, runID: "r0", event: .runEnded(ended))]
+    let journal = try MemoryJournal(history, clock: clock)
+    let model = HangingModel()
+    async let run = driver(journal, model: model).run(
+      history: history, opening: [Simulation.start(Settings(timeLimit: 1))])
+    await model.isAsked()
+    clock.advance(by: 10)
+    let state = try await run
     #expect(state.ended?.status == .timeout)
     #expect(state.ended?.status.exitCode == 3)
+    #expect(state.time.total == 1_000)
+    #expect(state.inFlight.isEmpty && state.settled > .zero)
   }
 
   @Test func withoutTheJournalNothingGoesOn() async throws {

@@ -49,6 +49,8 @@ import Testing
     #expect(read(["retry-after-ms": "250", "retry-after": "1"]) == 250)
     #expect(read(["retry-after": "Fri, 20 Nov 2026 18:00:30 GMT"]) == 30_000)
     #expect(read(["retry-after": "Fri, 20 Nov 2026 17:00:00 GMT"]) == 0)
+    let ahead = ["retry-after": "Sat, 21 Nov 2026 18:00:30 GMT", "date": "Sat, 21 Nov 2026 18:00:00 GMT"]
+    #expect(read(ahead) == 30_000)
     #expect(read(["retry-after": "1e300"]) == 86_400_000)
     #expect(read(["retry-after": "soon"]) == nil)
     #expect(read([:]) == nil)

@@ -20,7 +20,9 @@ final class Scratch: Sendable {
 
 /// A clock that ticks at every look.
 final class Clock: Ambient {
-  private let ticks = Mutex<Int64>(1_000)
+  private let ticks: Mutex<Int64>
+
+  init(_ start: Int64 = 1_000) { ticks = Mutex(start) }
 
   func now() -> Int64 {
     ticks.withLock {
@@ -39,6 +41,27 @@ func key(_ n: Int, task: String? = "t1") -> CallKey { CallKey(stage: .generate, 
 
 func created(_ id: String, _ description: String = "a thing") -> Event {
   .projectCreated(ProjectCreated(spec: Spec(projectID: id, description: description, criteria: [])))
+}
+
+/// The journal of one run, with a clock.
+struct ClockedJournal: Sendable {
+  private let journal: SQLiteJournal
+  private let ambient: any Ambient
+
+  init(store: Store, runID: String, ambient: any Ambient) {
+    journal = SQLiteJournal(store: store, runID: runID)
+    self.ambient = ambient
+  }
+
+  func append(_ events: [Event], project: String) async throws -> [StoredEvent] {
+    try await journal.append(events.map { .event($0) }, at: ambient.now(), project: project)
+  }
+
+  func reserve(_ call: CallReserved, project: String) async throws -> StoredEvent {
+    try await journal.append([.reservation(call)], at: ambient.now(), project: project)[0]
+  }
+
+  func events(of project: String) async throws -> [StoredEvent] { try await journal.events(of: project) }
 }
 
 /// A clock that stands where it is put.
@@ -84,8 +107,8 @@ func ended(_ status: RunStatus) -> Event {
 }
 
 /// A journal with a project that may spend.
-func journal(in store: Store, project: String = "p1", budget: Int64 = 1_000) async throws -> SQLiteJournal {
-  let journal = SQLiteJournal(store: store, runID: "run1", ambient: Clock())
+func journal(in store: Store, project: String = "p1", budget: Int64 = 1_000) async throws -> ClockedJournal {
+  let journal = ClockedJournal(store: store, runID: "run1", ambient: Clock())
   _ = try await journal.append([created(project), started(budget: budget)], project: project)
   return journal
 }

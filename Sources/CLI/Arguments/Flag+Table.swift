@@ -7,8 +7,8 @@ extension Flag {
 
   static let all: [Flag] = [
     Flag(
-      name: .project, short: "p", value: .text("TEXT"), category: .source, verbs: building,
-      doc: "What to build, in your words; - reads stdin, @FILE a file"),
+      name: .project, short: "p", value: .text("TEXT"), category: .source, verbs: building.union([.budget]),
+      doc: "What to build, in your words; - reads stdin, @FILE a file. For budget: the id of a project"),
     Flag(
       name: .criteria, short: "c", value: .text("TEXT"), repeats: true, category: .source, verbs: building,
       doc: "What has to be true in the end; may be repeated"),
@@ -30,7 +30,16 @@ extension Flag {
       name: .budget, short: "b", value: .text("USD"), category: .limits, verbs: [.build, .plan, .route],
       doc: "Most money the project may cost in all (8.00)"),
     Flag(
-      name: .time, value: .text("SECONDS"), category: .limits, verbs: building, doc: "Longest this run may take (5400)"),
+      name: .org, value: .text("NAME"), category: .limits, verbs: building.union([.budget]),
+      doc: "The org on whose account it is ($ORCHESTRATOR_ORG): its monthly cap counts too"),
+    Flag(
+      name: .team, value: .text("NAME"), category: .limits, verbs: building.union([.budget]),
+      doc: "The team on whose account it is ($ORCHESTRATOR_TEAM): its monthly cap counts too"),
+    Flag(
+      name: .monthly, value: .text("USD"), category: .limits, verbs: [.budget],
+      doc: "The cap of each calendar month, in UTC; 0: nothing may be spent"),
+      name: .time, value: .text("SECONDS"), category: .limits, verbs: building,
+      doc: "Most time the project may take in all (5400)"),
     Flag(
       name: .patience, value: .text("SECONDS"), category: .limits, verbs: building,
       doc: "How long to wait for providers that do not answer (120)"),
@@ -41,6 +50,9 @@ extension Flag {
     Flag(
       name: .models, value: .path("FILE"), category: .models, verbs: [.build, .plan, .route, .models, .doctor],
       doc: "Providers and models to add or override, in JSON"),
+    Flag(
+      name: .allowUnknownPrice, category: .models, verbs: [.build, .plan, .route],
+      doc: "Also ask models without a known price, charged at the dearest of all"),
     Flag(
       name: .record, value: .path("FILE"), category: .models, verbs: building,
       doc: "Record every call and its answer"),
@@ -67,7 +79,7 @@ extension Flag {
       name: .output, value: .path("FILE"), category: .output, verbs: [.export],
       doc: "Where the archive is written; - is stdout (stdout, on a terminal ID.orchestrator.jsonl)"),
     Flag(
-      name: .json, category: .output, verbs: [.build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .doctor],
+      name: .json, category: .output, verbs: [.build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .doctor, .budget],
       doc: "Print the answer as one JSON document"),
     Flag(
       name: .events, category: .output, verbs: [.build],

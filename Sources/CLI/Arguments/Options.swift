@@ -19,6 +19,7 @@ struct Options: Sendable, Hashable {
     case importArchive(String)
     /// Milliseconds.
     case prune(olderThan: Int64, dryRun: Bool)
+    case budget(BudgetAction)
     case models
     case doctor
     case help(Verb?, markdown: Bool)
@@ -41,6 +42,8 @@ struct Options: Sendable, Hashable {
   let projectID: String?
 
   let budget: Money?
+  let org: String?
+  let team: String?
   /// Seconds.
   let time: Int?
   /// Seconds.
@@ -48,6 +51,7 @@ struct Options: Sendable, Hashable {
   let concurrency: Int?
 
   let modelsFile: String?
+  let allowUnknownPrice: Bool
   let recordFile: String?
   let replayFile: String?
 
@@ -68,12 +72,15 @@ struct Options: Sendable, Hashable {
     if criteria.contains(where: \.isBlank) { throw UsageError("--criteria is empty; say what has to be true") }
     projectID = try arguments[.projectID].map(Self.projectID)
 
-    budget = try arguments[.budget].map(Self.budget)
+    budget = try arguments[.budget].map { text throws(UsageError) in try Self.amount(text, "--budget") }
+    org = try arguments[.org].map { text throws(UsageError) in try Self.id(text, "--org") }
+    team = try arguments[.team].map { text throws(UsageError) in try Self.id(text, "--team") }
     time = try Self.whole(arguments, .time, 1...31_536_000, "seconds")
     patience = try Self.whole(arguments, .patience, 1...31_536_000, "seconds")
     concurrency = try Self.whole(arguments, .concurrency, 1...64, "calls")
 
     modelsFile = try Self.path(arguments, .models)
+    allowUnknownPrice = arguments.has(.allowUnknownPrice)
     recordFile = try Self.path(arguments, .record)
     replayFile = try Self.path(arguments, .replay)
 
@@ -120,6 +127,7 @@ struct Options: Sendable, Hashable {
     case .prune:
       guard let age = arguments[.olderThan] else { throw UsageError("prune needs --older-than AGE, like 90d") }
       return .prune(olderThan: try Self.age(age), dryRun: arguments.has(.dryRun))
+    case .budget: return .budget(try BudgetAction(arguments))
     case .models: return .models
     case .doctor: return .doctor
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))

@@ -2,7 +2,7 @@ import Core
 
 /// What the program is asked to do; `build` is what happens without a word.
 enum Verb: String, CaseIterable, Sendable {
-  case build, plan, route, show, verify, export, models, doctor, help, completions
+  case build, plan, route, show, budget, verify, export, models, doctor, help, completions
   case importArchive = "import"
   case prune
 
@@ -12,6 +12,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .plan: "Show tasks, checks and cost of a project; pay for the planning only"
     case .route: "Show which model each type of task goes to, and why"
     case .show: "Show what was done for a project and how it ended"
+    case .budget: "Show what orgs, teams and projects spent this month (UTC) and may; set or clear their caps"
     case .verify: "Read what is stored against its hashes and name the first event that is not as written"
     case .export: "Write a project as one file that import takes, also what is left of a damaged one"
     case .importArchive: "Take in a project from a file that export wrote"
@@ -40,6 +41,10 @@ enum Verb: String, CaseIterable, Sendable {
       Operand(
         name: "TYPE", doc: "Types of tasks; all without one", choices: TaskType.allCases.map(\.rawValue),
         isRequired: false, repeats: true)
+    case .budget:
+      Operand(
+        name: "ACTION", doc: "What to do (status); set and clear take one of --org, --team, --project",
+        choices: BudgetAction.Word.allCases.map(\.rawValue), isRequired: false)
     case .show, .export: Operand(name: "ID", doc: Self.project)
     case .verify: Operand(name: "ID", doc: "\(Self.project); or --all", isRequired: false)
     case .importArchive: Operand(name: "FILE", doc: "An archive; - is stdin")

@@ -12,10 +12,14 @@ package struct RunMachine: Sendable {
   private var issued: Set<Issue> = []
   /// Set when nothing new may be started; the run ends when the calls in flight have.
   package private(set) var ending: Ending?
+  /// What is under way is not waited for: it is to be cancelled.
+  package private(set) var isCutShort = false
 
   package struct Ending: Sendable, Hashable {
     package var status: RunStatus
     package var reason: String
+    /// The monthly cap that left no money.
+    package var cap: CapName?
   }
 
   enum Issue: Hashable {
@@ -50,14 +54,21 @@ package struct RunMachine: Sendable {
 
   func isUnderWay(_ issue: Issue) -> Bool { issued.contains(issue) }
 
-  /// Starts nothing new; the first reason stays.
+  /// Starts nothing new and waits for nothing; the first reason stays.
   package mutating func stop(_ status: RunStatus, reason: String) {
-    if ending == nil { ending = Ending(status: status, reason: reason) }
+    giveUp(status, reason: reason)
+    isCutShort = true
+  }
+
+  /// Starts nothing new; the first reason stays.
+  private mutating func giveUp(_ status: RunStatus, reason: String, cap: CapName? = nil) {
+    if ending == nil { ending = Ending(status: status, reason: reason, cap: cap) }
   }
 
   /// What to do now. Records come alone: they are applied before the machine is asked again.
   package mutating func next(now: Int64) -> RunStep {
     guard state.ended == nil, state.spec != nil, state.run != nil else { return RunStep() }
+    if now >= state.deadline { stop(.timeout, reason: timeIsUp) }
     if ending != nil { return issued.contains(where: \.isCall) ? RunStep() : end(now: now) }
 
     let decision = decide()
@@ -89,8 +100,16 @@ package struct RunMachine: Sendable {
     guard let ending else { return RunStep() }
     let event = RunEnded(
       status: ending.status, reason: Self.oneLine(ending.reason), criteria: criteriaVerdicts(),
-      milliseconds: max(0, now - state.runStartedAt))
+      milliseconds: max(0, now - state.time.startedAt), cap: ending.cap)
     return RunStep(actions: [.record(.runEnded(event))])
+  }
+
+  private var timeIsUp: String {
+    let limit = state.run?.settings.timeLimit ?? 0
+    let used = (state.time.earlier + 999) / 1000
+    return used < limit
+      ? "the time limit of \(limit) s is reached (--time)"
+      : "the time limit of \(limit) s is used up: --time is the total over all runs, give more than \(used)"
   }
 
   /// Reasons quote tools and models, which say more than fits in a line.
@@ -121,8 +140,8 @@ package struct RunMachine: Sendable {
       case .fail(let task, let reason):
         // With effects under way there will be another step.
         if step.actions.isEmpty { return .taskFailed(TaskFailed(task: task, reason: reason)) }
-      case .giveUp(let status, let reason):
-        stop(status, reason: reason)
+      case .giveUp(let status, let reason, let cap):
+        giveUp(status, reason: reason, cap: cap)
         return nil
       }
     }

@@ -14,29 +14,25 @@ struct SummaryFold {
   private(set) var planRepairs: [String] = []
   private(set) var planFindings: [Finding] = []
   private(set) var unreadable: [OpinionRead] = []
+  private(set) var warnings: [BudgetWarned] = []
   private(set) var end: RunEnded?
-  /// Milliseconds of the runs that are over.
-  private(set) var elapsed: Int64 = 0
-  private var runStart: Int64 = 0
+  private(set) var time = WorkingTime()
   /// When the last event happened.
   private(set) var last: Int64 = 0
 
   init(_ events: [StoredEvent]) {
     for event in events { apply(event) }
-    if run != nil, end == nil { elapsed += max(0, last - runStart) }
   }
 
   private mutating func apply(_ stored: StoredEvent) {
     spending.apply(stored.event)
+    time.apply(stored)
     if let task = Self.task(of: stored.event) {
       tasks[task, default: TaskFold()].apply(stored.event, seq: stored.seq, spending: spending)
     }
     switch stored.event {
     case .projectCreated(let created): spec = created.spec
-    case .runStarted(let started):
-      // A run without an ending was killed; what it did until its last event counts.
-      if run != nil, end == nil { elapsed += max(0, last - runStart) }
-      (run, end, runStart) = (started, nil, stored.at)
+    case .runStarted(let started): (run, end) = (started, nil)
     case .planRejected(let rejected): planFindings = rejected.findings
     case .planAccepted(let accepted):
       (plan, planRepairs, planFindings) = (accepted.plan, accepted.repairs, [])
@@ -44,9 +40,8 @@ struct SummaryFold {
     case .opinionRead(let read): record(read, seq: stored.seq)
     case .convictionRead(let read):
       convictions.append((read, read.key.task.flatMap { tasks[$0]?.shipped?.files } ?? FileTree()))
-    case .runEnded(let ended):
-      end = ended
-      elapsed += ended.milliseconds
+    case .budgetWarned(let warning): warnings.append(warning)
+    case .runEnded(let ended): end = ended
     default: break
     }
     last = stored.at

@@ -3,9 +3,10 @@ package import Core
 extension RunState {
   /// Takes in one event. Total: events that do not fit the state change nothing.
   package mutating func apply(_ stored: StoredEvent) {
+    time.apply(stored)
     switch stored.event {
     case .projectCreated(let created): spec = created.spec
-    case .runStarted(let started): begin(started, at: stored.at)
+    case .runStarted(let started): begin(started)
     case .callReserved(let call): reserve(call, at: stored.at)
     case .callRefused(let refusal): refused[refusal.key] = refusal
     case .callSettled(let call): settle(call, at: stored.at)
@@ -36,9 +37,8 @@ extension RunState {
     }
   }
 
-  private mutating func begin(_ started: RunStarted, at time: Int64) {
+  private mutating func begin(_ started: RunStarted) {
     run = started
-    runStartedAt = time
     // Other tools may be installed now.
     for draft in tasks.values.flatMap(\.drafts.values) { planChecks(of: draft) }
     silentSince = nil

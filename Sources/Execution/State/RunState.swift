@@ -5,7 +5,7 @@ package struct RunState: Sendable {
   package var spec: Spec?
   /// The newest run.
   package var run: RunStarted?
-  package var runStartedAt: Int64 = 0
+  package var time = WorkingTime()
   /// Since when calls have been made without one answer; patience counts from here.
   package var silentSince: Int64?
   package var planning = PlanningState()
@@ -38,6 +38,11 @@ package struct RunState: Sendable {
 
   package func model(_ candidate: Candidate) -> ModelEntry? {
     run?.providers.first { $0.name == candidate.provider }?.models.first { $0.id == candidate.model }
+  }
+
+  /// When the project's time is used up, in milliseconds since 1970.
+  package var deadline: Int64 {
+    run.map { time.startedAt - time.earlier + Int64($0.settings.timeLimit) * 1000 } ?? .max
   }
 
   package func validator(_ name: String) -> ValidatorInfo? {

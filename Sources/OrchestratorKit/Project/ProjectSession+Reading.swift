@@ -14,8 +14,13 @@ extension ProjectSession {
   ) {
     try await withStore { store in
       let id = try await store.resolve(name)
-      let events = try await SQLiteJournal(store: store, runID: "", ambient: ambient).events(of: id)
+      let events = try await history(of: id, store: store)
       return (events, events.reduce(into: RunState()) { $0.apply($1) }, Summary(events))
     }
+  }
+
+  /// All events of a project so far.
+  func history(of id: String, store: Store) async throws -> [StoredEvent] {
+    try await SQLiteJournal(store: store, runID: "").events(of: id)
   }
 }

@@ -6,8 +6,10 @@ package enum AtomicFile {
   package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
     let temporary = temporaryName(beside: path)
     do throws(PlatformError) {
-      try writeNew(bytes, to: temporary, mode: mode)
+      try writeNew(bytes, to: temporary, for: path, mode: mode)
+      CrashPoint.write.pass()
       guard rename(temporary, path) == 0 else { throw .system("rename", path: path) }
+      CrashPoint.rename.pass()
     } catch {
       unlink(temporary)
       throw error
@@ -42,8 +44,11 @@ package enum AtomicFile {
     path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
   }
 
-  private static func writeNew(_ bytes: [UInt8], to path: String, mode: UInt32) throws(PlatformError) {
-    let file = Descriptor(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode))
+  /// Errors name the file that was asked for.
+  private static func writeNew(
+    _ bytes: [UInt8], to temporary: String, for path: String, mode: UInt32
+  ) throws(PlatformError) {
+    let file = Descriptor(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode))
     guard file.isOpen else { throw .system("create", path: path) }
     guard writeFully(bytes, to: file.number) else { throw .system("write", path: path) }
     guard fsync(file.number) == 0 else { throw .system("fsync", path: path) }

@@ -1,4 +1,5 @@
 import CSQLite
+import Platform
 
 /// One connection to one database file. It is not thread-safe: its owner keeps it on one thread.
 final class Connection {
@@ -44,12 +45,16 @@ final class Connection {
   }
 
   /// Runs statements that take no values and answer no rows.
-  func execute(_ sql: String) throws(StorageError) { try check(sqlite3_exec(handle, sql, nil, nil, nil)) }
+  func execute(_ sql: String) throws(StorageError) {
+    try check(sqlite3_exec(handle, sql, nil, nil, nil))
+    if isInTransaction { CrashPoint.statement.pass() }
+  }
 
   /// Runs one statement that answers no rows.
   func run(_ sql: String, _ values: any Bindable...) throws(StorageError) {
     let statement = try Statement(sql, values, on: self)
     while try statement.step() {}
+    if isInTransaction { CrashPoint.statement.pass() }
   }
 
   /// All rows of one statement, each read by `read`.
@@ -76,17 +81,22 @@ final class Connection {
     do {
       let value = try body()
       try run("COMMIT")
+      CrashPoint.journal.pass()
       return value
     } catch {
       // Some failures have rolled back already.
-      if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+      if isInTransaction { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
       throw error
     }
   }
 
+  private var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
   /// Replaces all that the other database holds.
   func copy(to other: Connection) throws(StorageError) {
-    guard let backup = sqlite3_backup_init(other.handle, "main", handle, "main") else { throw other.error(SQLITE_ERROR) }
+    guard let backup = sqlite3_backup_init(other.handle, "main", handle, "main") else {
+      throw other.error(SQLITE_ERROR)
+    }
     sqlite3_backup_step(backup, -1)
     try other.check(sqlite3_backup_finish(backup))
   }

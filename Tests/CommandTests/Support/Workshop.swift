@@ -47,12 +47,14 @@ final class Workshop {
   static let resume = ["--resume", project]
 
   /// Runs the program to its end.
-  func run(_ arguments: [String]) async throws -> BuiltBinary.Run {
-    try await BuiltBinary.run(arguments + Self.live, environment: environment, directory: folder.path)
+  func run(_ arguments: [String], _ more: [String: String] = [:]) async throws -> BuiltBinary.Run {
+    try await BuiltBinary.run(
+      arguments + Self.live, environment: environment.merging(more) { $1 }, directory: folder.path)
   }
 
-  func start(_ arguments: [String]) async throws -> BuiltBinary.Started {
-    try await BuiltBinary.start(arguments + Self.live, environment: environment, directory: folder.path)
+  func start(_ arguments: [String], _ more: [String: String] = [:]) async throws -> BuiltBinary.Started {
+    try await BuiltBinary.start(
+      arguments + Self.live, environment: environment.merging(more) { $1 }, directory: folder.path)
   }
 
   /// Runs the program without its provider.
@@ -63,6 +65,19 @@ final class Workshop {
   /// Starts it with its events on stdout, to be read one by one.
   func step(_ arguments: [String]) throws -> SteppedBuild {
     try SteppedBuild(arguments + Self.live + ["--events"], environment: environment, directory: folder)
+  }
+
+  /// Replaces the provider by a program.
+  func offer(program command: [String]) throws {
+    let models: JSONValue = [
+      "providers": [
+        [
+          "name": "program", "wire": "command", "command": .array(command.map { .string($0) }),
+          "models": [["id": "model", "input_price": 1, "output_price": 1, "quality": ["default": .number(0.9)]]],
+        ]
+      ]
+    ]
+    try write(try models.jsonText(), to: "models.json")
   }
 
   func write(_ text: String, to path: String) throws {
