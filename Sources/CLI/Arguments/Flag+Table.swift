@@ -38,6 +38,7 @@ extension Flag {
     Flag(
       name: .monthly, value: .text("USD"), category: .limits, verbs: [.budget],
       doc: "The cap of each calendar month, in UTC; 0: nothing may be spent"),
+    Flag(
       name: .time, value: .text("SECONDS"), category: .limits, verbs: building,
       doc: "Most time the project may take in all (5400)"),
     Flag(

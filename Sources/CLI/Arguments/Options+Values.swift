@@ -28,7 +28,7 @@ extension Options {
   /// In milliseconds; a number alone could mean anything.
   static func age(_ text: String) throws(UsageError) -> Int64 {
     let hours: [Character: Int64] = ["h": 1, "d": 24, "w": 168]
-    guard let each = text.last.flatMap({ hours[$0] }), text.utf8.first.map((48...57).contains) == true,
+    guard let each = text.last.flatMap({ hours[$0] }), text.first.map({ $0.isASCII && $0.isNumber }) == true,
       let number = Int64(text.dropLast()), (1...100_000).contains(number)
     else {
       throw UsageError(

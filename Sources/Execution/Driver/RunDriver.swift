@@ -8,6 +8,8 @@ package actor RunDriver {
     case checked(CheckSlot, CheckResult)
     case tick
     case stop(RunStatus, reason: String)
+    /// What a check stands on failed: nothing can be judged any more.
+    case broken(any Error)
   }
 
   private let project: String
@@ -67,7 +69,7 @@ package actor RunDriver {
 
     while state.ended == nil {
       now = ambient.now()
-      var entries = expect(inbox.takeAll().compactMap(event), at: now)
+      var entries = expect(try inbox.takeAll().compactMap(event), at: now)
       var step = machine.next(now: now)
       // What follows at once goes into the same commit.
       while !step.records.isEmpty {
@@ -90,12 +92,13 @@ package actor RunDriver {
   }
 
   /// What a message says has happened, if anything.
-  private func event(_ message: Message) -> Event? {
+  private func event(_ message: Message) throws -> Event? {
     switch message {
     case .happened(let event): return event
     case .checked(let slot, let result): return machine.finished(slot, result)
     case .tick: tick = nil
     case .stop(let status, let reason): machine.stop(status, reason: reason)
+    case .broken(let error): throw error
     }
     return nil
   }
