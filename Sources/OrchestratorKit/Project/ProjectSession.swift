@@ -117,7 +117,9 @@ package struct ProjectSession: Sendable {
       notice(.event(event, state))
     }
     control.attach(driver)
+    defer { control.detach() }
     let state = try await driver.run(history: history, opening: created + [.runStarted(started)])
+    control.detach()
     await access.close()
     checks.close()
     return try outcome(
