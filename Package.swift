@@ -20,6 +20,9 @@ let modules: [(name: String, dependencies: [Target.Dependency], resources: [Reso
     ),
   ]
 
+/// Data of the tests, beside them.
+let fixtures = ["PlanningTests": ["Answers"], "CommandTests": ["Stores"]]
+
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("CoreTests", ["Core"]),
   ("PlatformTests", ["Core", "Platform"]),
@@ -50,14 +53,14 @@ let package = Package(
     .plugin(name: "EmbedValidators", capability: .buildTool(), dependencies: ["PackValidators"]),
     .executableTarget(
       name: "ExampleProgram", dependencies: ["OrchestratorKit"], path: "Tests/ExampleProgram"),
+    .executableTarget(
+      name: "JournalBench", dependencies: ["Core", "Execution", "Platform", "Storage"], path: "Tests/JournalBench"),
   ]
     + modules.map {
       .target(name: $0.name, dependencies: $0.dependencies, resources: $0.resources, plugins: $0.plugins)
     }
     + tests.map {
-      .testTarget(
-        name: $0.name, dependencies: $0.dependencies,
-        exclude: $0.name == "PlanningTests" ? ["Answers"] : [])
+      .testTarget(name: $0.name, dependencies: $0.dependencies, exclude: fixtures[$0.name] ?? [])
     },
   swiftLanguageModes: [.v6]
 )

@@ -21,7 +21,7 @@ import Testing
 
   @Test func twoStoresOnOneFileNeverPassTheCapTogether() async throws {
     let first = try await journal(in: store, budget: 100)
-    let second = SQLiteJournal(store: try await Store.open(path: scratch.path), runID: "run2", ambient: Clock())
+    let second = ClockedJournal(store: try await Store.open(path: scratch.path), runID: "run2", ambient: Clock())
     #expect(try await reservations(1...50, bound: 7, in: [first, second]) == 14)
     #expect(try await first.events(of: "p1") == second.events(of: "p1"))
     #expect(try await store.verify("p1") == nil)
@@ -35,7 +35,7 @@ import Testing
       refused.event
         == .callRefused(
           CallRefused(
-            key: key(2), candidate: candidate, bound: Money(microUSD: 41), level: "project",
+            key: key(2), candidate: candidate, bound: Money(microUSD: 41), level: .project, name: nil,
             available: Money(microUSD: 40))))
     #expect(try await journal.events(of: "p1").last == refused)
   }
@@ -91,7 +91,7 @@ import Testing
   }
 
   /// How many of the calls were admitted, all of them asked for at once, by the journals in turn.
-  private func reservations(_ ns: ClosedRange<Int>, bound: Int64, in journals: [SQLiteJournal]) async throws -> Int {
+  private func reservations(_ ns: ClosedRange<Int>, bound: Int64, in journals: [ClockedJournal]) async throws -> Int {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       for n in ns {
         group.addTask {
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  private func journal(in store: Store, project: String = "p1", budget: Int64 = 1_000) async throws -> SQLiteJournal {
+  private func journal(in store: Store, project: String = "p1", budget: Int64 = 1_000) async throws -> ClockedJournal {
     try await StorageTests.journal(in: store, project: project, budget: budget)
   }
 }

@@ -43,10 +43,42 @@ func created(_ id: String, _ description: String = "a thing") -> Event {
   .projectCreated(ProjectCreated(spec: Spec(projectID: id, description: description, criteria: [])))
 }
 
-func started(budget: Int64) -> Event {
+/// The journal of one run, with a clock.
+struct ClockedJournal: Sendable {
+  private let journal: SQLiteJournal
+  private let ambient: any Ambient
+
+  init(store: Store, runID: String, ambient: any Ambient) {
+    journal = SQLiteJournal(store: store, runID: runID)
+    self.ambient = ambient
+  }
+
+  func append(_ events: [Event], project: String) async throws -> [StoredEvent] {
+    try await journal.append(events.map { .event($0) }, at: ambient.now(), project: project)
+  }
+
+  func reserve(_ call: CallReserved, project: String) async throws -> StoredEvent {
+    try await journal.append([.reservation(call)], at: ambient.now(), project: project)[0]
+  }
+
+  func events(of project: String) async throws -> [StoredEvent] { try await journal.events(of: project) }
+}
+
+/// A clock that stands where it is put.
+final class SetClock: Ambient {
+  let time: Mutex<Int64>
+
+  init(milliseconds: Int64) { time = Mutex(milliseconds) }
+
+  func now() -> Int64 { time.withLock { $0 } }
+  func uptime() -> Int64 { 0 }
+  func makeID() -> String { "000000000000" }
+}
+
+func started(budget: Int64, org: String? = nil, team: String? = nil) -> Event {
   .runStarted(
     RunStarted(
-      settings: Settings(budget: Money(microUSD: budget)), providers: [], validators: [],
+      settings: Settings(budget: Money(microUSD: budget), org: org, team: team), providers: [], validators: [],
       environment: CheckEnvironment(tools: [], packages: []), version: "1"))
 }
 
@@ -75,8 +107,8 @@ func ended(_ status: RunStatus) -> Event {
 }
 
 /// A journal with a project that may spend.
-func journal(in store: Store, project: String = "p1", budget: Int64 = 1_000) async throws -> SQLiteJournal {
-  let journal = SQLiteJournal(store: store, runID: "run1", ambient: Clock())
+func journal(in store: Store, project: String = "p1", budget: Int64 = 1_000) async throws -> ClockedJournal {
+  let journal = ClockedJournal(store: store, runID: "run1", ambient: Clock())
   _ = try await journal.append([created(project), started(budget: budget)], project: project)
   return journal
 }

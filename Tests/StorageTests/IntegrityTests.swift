@@ -76,7 +76,7 @@ import Testing
 
   @Test func aMissingBodyIsAnErrorThatNamesItsEvent() async throws {
     try connection.execute("DELETE FROM blobs WHERE bytes = CAST('done' AS BLOB)")
-    let journal = SQLiteJournal(store: store, runID: "run1", ambient: Clock())
+    let journal = ClockedJournal(store: store, runID: "run1", ambient: Clock())
     let digest = SHA256.hex("done".utf8)
     await #expect(throws: StorageError.damaged(project: "p1", seq: 4, reason: "body \(digest) is missing")) {
       try await journal.events(of: "p1")
@@ -114,7 +114,7 @@ import Testing
 
   @Test func amountsThatCannotBeAreAnErrorNotACrash() async throws {
     try connection.execute("UPDATE projects SET settled = 9223372036854775807, cap = 9223372036854775807")
-    let journal = SQLiteJournal(store: store, runID: "run1", ambient: Clock())
+    let journal = ClockedJournal(store: store, runID: "run1", ambient: Clock())
     await #expect(throws: StorageError.self) { try await journal.reserve(call(key(3), bound: 1), project: "p1") }
   }
 
@@ -134,7 +134,7 @@ import Testing
     try bytes.write(to: url)
     await #expect(throws: StorageError.self) {
       let damaged = try await Store.open(path: url.path)
-      _ = try await SQLiteJournal(store: damaged, runID: "run1", ambient: Clock()).events(of: "p1")
+      _ = try await ClockedJournal(store: damaged, runID: "run1", ambient: Clock()).events(of: "p1")
     }
   }
 }

@@ -34,9 +34,9 @@ import Testing
 
   @Test func theTimesOfAProjectNeverDecrease() async throws {
     let journal = try await journal(in: store)
-    let back = SQLiteJournal(store: store, runID: "run2", ambient: Clock(900))
+    let back = ClockedJournal(store: store, runID: "run2", ambient: Clock(900))
     let reserved = try await back.reserve(call(key(1), bound: 10), project: "p1")
-    let ahead = SQLiteJournal(store: store, runID: "run3", ambient: Clock(5_000))
+    let ahead = ClockedJournal(store: store, runID: "run3", ambient: Clock(5_000))
     let settled = try await ahead.append([settled(key(1), cost: 7)], project: "p1")
     #expect(try await journal.events(of: "p1").map(\.at) == [1_001, 1_001, 1_001, 5_001])
     #expect(reserved.at == 1_001 && settled.map(\.at) == [5_001])
@@ -50,7 +50,7 @@ import Testing
     let copy = scratch.folder + "/copy"
     try FileManager.default.copyItem(atPath: scratch.folder + "/state", toPath: copy)
     let reopened = try await Store.open(path: copy + "/orchestrator.db")
-    let revived = SQLiteJournal(store: reopened, runID: "run2", ambient: Clock())
+    let revived = ClockedJournal(store: reopened, runID: "run2", ambient: Clock())
     #expect(try await revived.events(of: "p1") == written)
     #expect(try await revived.append([ended(.interrupted)], project: "p1").map(\.seq) == [3])
     #expect(try await reopened.verify("p1") == nil)

@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func projectsAreListedNewestFirst() async throws {
-    let journal = SQLiteJournal(store: store, runID: "run1", ambient: Clock())
+    let journal = ClockedJournal(store: store, runID: "run1", ambient: Clock())
     _ = try await journal.append([created("abc1", "first")], project: "abc1")
     _ = try await journal.append([created("abd2", "second")], project: "abd2")
     _ = try await journal.append([ended(.success)], project: "abc1")
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func anIDIsFoundByItsBeginningOrAsTheLast() async throws {
-    let journal = SQLiteJournal(store: store, runID: "run1", ambient: Clock())
+    let journal = ClockedJournal(store: store, runID: "run1", ambient: Clock())
     for id in ["abc1", "abd2", "ab"] { _ = try await journal.append([created(id)], project: id) }
     #expect(try await store.resolve("abc") == "abc1")
     #expect(try await store.resolve("abd2") == "abd2")

@@ -1,13 +1,19 @@
 /// The append-only list of events of a project: the source of truth.
 package protocol Journal: Sendable {
-  /// Durable when it returns. All or nothing; answers the events as stored, in order.
-  func append(_ events: [Event], project: String) async throws -> [StoredEvent]
-
-  /// Checks the project's cap and appends `callReserved`, or else `callRefused`, in one transaction.
-  func reserve(_ call: CallReserved, project: String) async throws -> StoredEvent
+  /// Appends the entries in order, in one commit: durable when it returns, all or nothing. `at` is in milliseconds since
+  /// 1970. Answers what was stored: events as they are, for each reservation `callReserved` or `callRefused`, and the
+  /// store's own warnings in between.
+  func append(_ entries: [JournalEntry], at: Int64, project: String) async throws -> [StoredEvent]
 
   /// All events of the project in order; throws when one cannot be read.
   func events(of project: String) async throws -> [StoredEvent]
+}
+
+/// Something to be journaled.
+package enum JournalEntry: Sendable {
+  case event(Event)
+  /// A call that may be made if every limit admits its bound; decided in the commit that journals the answer.
+  case reservation(CallReserved)
 }
 
 /// An event with its place in the journal.

@@ -43,10 +43,14 @@ package struct Settings: Sendable, Hashable, Codable {
   package var adequacyFloor: Double
   /// Ends after the plan: nothing is built.
   package var planOnly: Bool
+  /// On whose account it is: their monthly caps count too.
+  package var org: String?
+  package var team: String?
 
   package init(
     budget: Money = Money(microUSD: 8_000_000), timeLimit: Int = 5400, patience: Int = 120, concurrency: Int = 4,
-    critique: CritiqueMode = .auto, sandbox: Bool = true, adequacyFloor: Double = 0.6, planOnly: Bool = false
+    critique: CritiqueMode = .auto, sandbox: Bool = true, adequacyFloor: Double = 0.6, planOnly: Bool = false,
+    org: String? = nil, team: String? = nil
   ) {
     self.budget = budget
     self.timeLimit = timeLimit
@@ -56,5 +60,7 @@ package struct Settings: Sendable, Hashable, Codable {
     self.sandbox = sandbox
     self.adequacyFloor = adequacyFloor
     self.planOnly = planOnly
+    self.org = org
+    self.team = team
   }
 }

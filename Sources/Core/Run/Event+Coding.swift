@@ -22,6 +22,9 @@ extension Event {
     case .taskReopened: "taskReopened"
     case .taskFailed: "taskFailed"
     case .runEnded: "runEnded"
+    case .budgetWarned: "budgetWarned"
+    case .capSet: "capSet"
+    case .projectPruned: "projectPruned"
     case .unknown(let kind, _): kind
     }
   }
@@ -47,6 +50,9 @@ extension Event {
     case .taskReopened(let value): try encoder.encode(value)
     case .taskFailed(let value): try encoder.encode(value)
     case .runEnded(let value): try encoder.encode(value)
+    case .budgetWarned(let value): try encoder.encode(value)
+    case .capSet(let value): try encoder.encode(value)
+    case .projectPruned(let value): try encoder.encode(value)
     case .unknown(_, let payload): Data(payload.utf8)
     }
   }
@@ -72,6 +78,9 @@ extension Event {
     case "taskReopened": self = .taskReopened(try decoder.decode(TaskReopened.self, from: payload))
     case "taskFailed": self = .taskFailed(try decoder.decode(TaskFailed.self, from: payload))
     case "runEnded": self = .runEnded(try decoder.decode(RunEnded.self, from: payload))
+    case "budgetWarned": self = .budgetWarned(try decoder.decode(BudgetWarned.self, from: payload))
+    case "capSet": self = .capSet(try decoder.decode(CapSet.self, from: payload))
+    case "projectPruned": self = .projectPruned(try decoder.decode(ProjectPruned.self, from: payload))
     default: self = .unknown(kind: kind, payload: String(decoding: payload, as: UTF8.self))
     }
   }

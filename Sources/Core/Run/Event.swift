@@ -18,6 +18,9 @@ package enum Event: Sendable, Hashable {
   case taskReopened(TaskReopened)
   case taskFailed(TaskFailed)
   case runEnded(RunEnded)
+  case budgetWarned(BudgetWarned)
+  case capSet(CapSet)
+  case projectPruned(ProjectPruned)
   /// Written by a later version: kept and skipped.
   case unknown(kind: String, payload: String)
 }
@@ -73,16 +76,19 @@ package struct CallRefused: Sendable, Hashable, Codable {
   package var key: CallKey
   package var candidate: Candidate
   package var bound: Money
-  /// Which cap refused: "project".
-  package var level: String
-  /// What was left under that cap.
+  /// The narrowest limit that refused.
+  package var level: CapLevel
+  /// Whose monthly cap it is; nil for the budget of the project itself.
+  package var name: String?
+  /// What was left under that limit.
   package var available: Money
 
-  package init(key: CallKey, candidate: Candidate, bound: Money, level: String, available: Money) {
+  package init(key: CallKey, candidate: Candidate, bound: Money, level: CapLevel, name: String?, available: Money) {
     self.key = key
     self.candidate = candidate
     self.bound = bound
     self.level = level
+    self.name = name
     self.available = available
   }
 }

@@ -30,17 +30,14 @@ package struct Ledger: Sendable, Hashable {
   package var reserved: Money { open.values.reduce(.zero, +) }
 
   /// What is left under the cap; never negative, although an overrun may have passed the cap.
-  package var available: Money { max(.zero, cap - settled - reserved) }
+  package var available: Money { limit.available }
 
   /// The bound fits: settled + reserved stay at or below the cap with it.
-  package func admits(_ bound: Money) -> Bool {
-    bound >= .zero && settled + reserved <= cap && bound <= cap - settled - reserved
-  }
+  package func admits(_ bound: Money) -> Bool { limit.admits(bound) }
 
-  /// The refusal of a call whose bound does not fit.
-  package func refusal(of call: CallReserved) -> CallRefused {
-    CallRefused(
-      key: call.key, candidate: call.candidate, bound: call.bound, level: "project", available: available)
+  /// The budget as one limit among others.
+  package var limit: Limit {
+    Limit(level: .project, name: nil, cap: cap, settled: settled, reserved: reserved)
   }
 
   /// Takes in an event; one that contradicts the ledger is an error and changes nothing.

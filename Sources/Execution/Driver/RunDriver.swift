@@ -1,16 +1,13 @@
 package import Core
 
-/// Performs what the machine decides: one loop takes messages in order, journals them, and asks what is next.
+/// Performs what the machine decides. One loop takes all that has happened, asks what follows, makes it durable in one
+/// commit, and only then acts on it.
 package actor RunDriver {
   private enum Message: Sendable {
-    /// An event that is durable already.
-    case stored(StoredEvent)
-    /// An event to be made durable.
     case happened(Event)
     case checked(CheckSlot, CheckResult)
     case tick
     case stop(RunStatus, reason: String)
-    case broken(any Error)
   }
 
   private let project: String
@@ -21,12 +18,14 @@ package actor RunDriver {
   private let ambient: any Ambient
   private let observer: @Sendable (StoredEvent, RunState) -> Void
 
+  /// Knows what has happened, durable or about to be.
   private var machine = RunMachine()
+  /// What is durable.
+  private var state = RunState()
   private var effects: [Int: Task<Void, Never>] = [:]
   private var effectCount = 0
   private var tick: (at: Int64, timer: Task<Void, Never>)?
-  private let inbox: AsyncStream<Message>
-  private let send: AsyncStream<Message>.Continuation
+  private let inbox = Mailbox<Message>()
 
   /// The observer is called after each event, in order, on the driver: it must not block.
   package init(
@@ -40,90 +39,104 @@ package actor RunDriver {
     self.checks = checks
     self.ambient = ambient
     self.observer = observer
-    (inbox, send) = AsyncStream.makeStream()
   }
 
   /// Ends the run early: nothing new is started, calls in flight are cancelled and accounted for.
   package nonisolated func stop(_ status: RunStatus, reason: String) {
-    send.yield(.stop(status, reason: reason))
+    inbox.put(.stop(status, reason: reason))
   }
 
   /// Folds the journal, appends the first events of this run, and works until the run has ended. Throws what the
   /// journal throws: without it nothing may go on.
   package func run(history: [StoredEvent], opening: [Event]) async throws -> RunState {
     for event in history { machine.apply(event) }
+    state = machine.state
     // Calls that an earlier process left open may have been charged.
-    let abandoned = machine.state.inFlight.values.sorted { "\($0.key)" < "\($1.key)" }.map { call in
+    let abandoned = state.inFlight.values.sorted { "\($0.key)" < "\($1.key)" }.map { call in
       Event.callFailed(
         CallFailed(
           key: call.key, candidate: call.candidate,
           error: ModelError(.abandoned, "the process ended before the answer came"), charged: call.bound))
     }
-    try await record(abandoned + opening)
+    var now = ambient.now()
+    try await write(expect(abandoned + opening, at: now), at: now)
     defer {
       tick?.timer.cancel()
       for effect in effects.values { effect.cancel() }
     }
 
-    var messages = inbox.makeAsyncIterator()
-    while machine.state.ended == nil {
-      let step = machine.next(now: ambient.now())
-      let records = step.actions.compactMap { if case .record(let event) = $0 { event } else { nil } }
-      if !records.isEmpty {
-        try await record(records)
-        continue
+    while state.ended == nil {
+      now = ambient.now()
+      var entries = expect(inbox.takeAll().compactMap(event), at: now)
+      var step = machine.next(now: now)
+      // What follows at once goes into the same commit.
+      while !step.records.isEmpty {
+        entries += expect(step.records, at: now)
+        step = machine.next(now: now)
       }
+      entries += step.calls.map { .reservation($0) }
       if machine.isCutShort { for effect in effects.values { effect.cancel() } }
-      for action in step.actions { start(action) }
-      startTick(at: min(step.wakeAt ?? .max, machine.state.deadline))
-      guard let message = await messages.next() else { break }
-      try await take(message)
+      if entries.isEmpty, step.actions.isEmpty {
+        startTick(at: min(step.wakeAt ?? .max, machine.state.deadline))
+        await inbox.wait()
+      } else {
+        try await write(entries, at: now)
+        for action in step.actions { start(action) }
+      }
     }
     for effect in effects.values { effect.cancel() }
     for effect in effects.values { await effect.value }
-    return machine.state
+    return state
   }
 
-  private func take(_ message: Message) async throws {
+  /// What a message says has happened, if anything.
+  private func event(_ message: Message) -> Event? {
     switch message {
-    case .stored(let event): observe(event)
-    case .happened(let event): try await record([event])
-    case .checked(let slot, let result):
-      if let event = machine.finished(slot, result) { try await record([event]) }
+    case .happened(let event): return event
+    case .checked(let slot, let result): return machine.finished(slot, result)
     case .tick: tick = nil
     case .stop(let status, let reason): machine.stop(status, reason: reason)
-    case .broken(let error): throw error
     }
+    return nil
   }
 
-  private func record(_ events: [Event]) async throws {
-    guard !events.isEmpty else { return }
-    for event in try await journal.append(events, project: project) { observe(event) }
+  /// Lets the machine know at once; nobody else does before it is durable.
+  private func expect(_ events: [Event], at now: Int64) -> [JournalEntry] {
+    for event in events { machine.apply(StoredEvent(seq: 0, at: now, runID: runID, event: event)) }
+    return events.map { .event($0) }
   }
 
-  private func observe(_ event: StoredEvent) {
-    machine.apply(event)
-    observer(event, machine.state)
+  private func write(_ entries: [JournalEntry], at now: Int64) async throws {
+    for stored in try await journal.append(entries, at: now, project: project) {
+      switch stored.event {
+      case .callReserved(let call):
+        machine.apply(stored)
+        startEffect { await self.perform(call) }
+      case .callRefused: machine.apply(stored)
+      default: break
+      }
+      state.apply(stored)
+      observer(stored, state)
+    }
   }
 
   private func start(_ action: RunAction) {
     switch action {
-    case .record: break
-    case .call(let call): startEffect { await self.perform(call) }
+    case .record, .call: break
     case .fix(let draft, let request):
-      startEffect { [checks, send] in
+      startEffect { [checks, inbox] in
         let changed = await checks.fix(request)
         guard !Task.isCancelled else { return }
         var draft = draft
         draft.files = draft.files.overlaid(with: changed)
         draft.fixed = changed.paths
-        send.yield(.happened(.draftProduced(draft)))
+        inbox.put(.happened(.draftProduced(draft)))
       }
     case .check(let slot, let request):
-      startEffect { [checks, send] in
+      startEffect { [checks, inbox] in
         let result = await checks.run(request)
         // A check that was cut short says nothing.
-        if !Task.isCancelled { send.yield(.checked(slot, result)) }
+        if !Task.isCancelled { inbox.put(.checked(slot, result)) }
       }
     }
   }
@@ -139,22 +152,14 @@ package actor RunDriver {
 
   private func forget(_ id: Int) { effects[id] = nil }
 
-  /// Reserves, asks, and says how it ended. The reservation is durable before the request leaves.
+  /// Asks and says how it ended. The reservation is durable before the request leaves.
   private nonisolated func perform(_ call: CallReserved) async {
-    do {
-      let stored = try await journal.reserve(call, project: project)
-      send.yield(.stored(stored))
-      guard case .callReserved = stored.event else { return }
-    } catch {
-      send.yield(.broken(error))
-      return
-    }
     let request = ModelRequest(
       projectID: project, runID: runID, key: call.key, candidate: call.candidate, prompt: call.prompt,
       maxTokens: call.maxTokens)
     let start = ambient.uptime()
     let result = await model.complete(request)
-    send.yield(.happened(await ending(of: call, result, milliseconds: Int(ambient.uptime() - start))))
+    inbox.put(.happened(await ending(of: call, result, milliseconds: Int(ambient.uptime() - start))))
   }
 
   private func ending(of call: CallReserved, _ result: Result<ModelAnswer, ModelError>, milliseconds: Int) -> Event {
@@ -179,8 +184,8 @@ package actor RunDriver {
     guard time != tick?.at else { return }
     tick?.timer.cancel()
     let delay = max(1, time - ambient.now())
-    let timer = Task { [send] in
-      if (try? await Task.sleep(for: .milliseconds(delay))) != nil { send.yield(.tick) }
+    let timer = Task { [inbox] in
+      if (try? await Task.sleep(for: .milliseconds(delay))) != nil { inbox.put(.tick) }
     }
     tick = (time, timer)
   }

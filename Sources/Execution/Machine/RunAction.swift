@@ -39,6 +39,8 @@ package struct CheckSlot: Sendable, Hashable {
 /// What the machine says when it is asked what to do.
 package struct RunStep: Sendable {
   package var actions: [RunAction] = []
+  package var records: [Event] { actions.compactMap { if case .record(let event) = $0 { event } else { nil } } }
+  package var calls: [CallReserved] { actions.compactMap { if case .call(let call) = $0 { call } else { nil } } }
   /// Nothing can be done before this time (milliseconds since 1970) unless an event comes.
   package var wakeAt: Int64?
 }

@@ -33,7 +33,7 @@ extension RunState {
     case .taskReopened(let reopening): reopen(reopening)
     case .taskFailed(let failure): tasks[failure.task]?.status = .failed(reason: failure.reason)
     case .runEnded(let end): ended = end
-    case .unknown: break
+    case .budgetWarned, .capSet, .projectPruned, .unknown: break
     }
   }
 

@@ -21,6 +21,6 @@ extension ProjectSession {
 
   /// All events of a project so far.
   func history(of id: String, store: Store) async throws -> [StoredEvent] {
-    try await SQLiteJournal(store: store, runID: "", ambient: ambient).events(of: id)
+    try await SQLiteJournal(store: store, runID: "").events(of: id)
   }
 }

@@ -71,7 +71,7 @@ package struct ProjectSession: Sendable {
     let runID = ambient.makeID()
     let history = try await history(of: opening.id, store: store)
     let clock = SteadyClock(notBefore: history.last?.at ?? 0)
-    let journal = SQLiteJournal(store: store, runID: runID, ambient: clock)
+    let journal = SQLiteJournal(store: store, runID: runID)
     let past = history.reduce(into: RunState()) { $0.apply($1) }
     guard let spec = opening.spec ?? past.spec else {
       throw OrchestratorError(.fault, "project \(opening.id) has no first event: its journal is damaged")

@@ -5,9 +5,11 @@ extension ProjectRecord {
   init(id: String, from connection: Connection) throws(StorageError) {
     self.init(id: id)
     let sql = """
-      SELECT status, description, cap, settled, updated_at, last_seq, last_hash FROM projects WHERE project_id = ?
+      SELECT status, description, cap, settled, updated_at, org, team, last_seq, last_hash FROM projects
+      WHERE project_id = ?
       """
     let open = try ProjectRecord.reservations(of: id, from: connection)
+    let spending = try ProjectRecord.spending(of: id, from: connection)
     let found = try connection.rows(sql, id) { row throws(StorageError) in
       var record = ProjectRecord(id: id)
       record.status = row.text(0)
@@ -15,8 +17,11 @@ extension ProjectRecord {
       let cap = Money(microUSD: row.integer(2))
       let settled = Money(microUSD: row.integer(3))
       record.updatedAt = row.integer(4)
-      record.lastSeq = Int(row.integer(5))
-      record.lastHash = row.text(6)
+      record.org = row.name(5)
+      record.team = row.name(6)
+      record.spending = spending
+      record.lastSeq = Int(row.integer(7))
+      record.lastHash = row.text(8)
       guard let open, (1..<Int.max).contains(record.lastSeq),
         let ledger = Ledger(cap: cap, settled: settled, open: open)
       else {
@@ -32,13 +37,14 @@ extension ProjectRecord {
   func save(replacing before: ProjectRecord, to connection: Connection) throws(StorageError) {
     try connection.run(
       """
-      INSERT INTO projects (project_id, status, description, cap, settled, updated_at, last_seq, last_hash)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO projects (project_id, status, description, cap, settled, updated_at, org, team, last_seq, last_hash)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (project_id) DO UPDATE SET status = excluded.status, description = excluded.description,
-        cap = excluded.cap, settled = excluded.settled, updated_at = excluded.updated_at,
-        last_seq = excluded.last_seq, last_hash = excluded.last_hash
+        cap = excluded.cap, settled = excluded.settled, updated_at = excluded.updated_at, org = excluded.org,
+        team = excluded.team, last_seq = excluded.last_seq, last_hash = excluded.last_hash
       """,
-      id, status, description, ledger.cap.microUSD, ledger.settled.microUSD, updatedAt, lastSeq, lastHash)
+      id, status, description, ledger.cap.microUSD, ledger.settled.microUSD, updatedAt, org ?? "", team ?? "", lastSeq,
+      lastHash)
     for key in before.ledger.open.keys where ledger.open[key] == nil {
       try connection.run(
         "DELETE FROM reservations WHERE project_id = ? AND stage = ? AND task = ? AND n = ?",
@@ -49,6 +55,20 @@ extension ProjectRecord {
         "INSERT INTO reservations (project_id, stage, task, n, bound) VALUES (?, ?, ?, ?, ?)",
         id, key.stage.rawValue, key.task ?? "", key.n, bound.microUSD)
     }
+    for (account, settled) in spending where before.spending[account] != settled {
+      try Spending(account: account, settled: settled).save(for: id, to: connection)
+    }
+  }
+
+  private static func spending(
+    of id: String, from connection: Connection
+  ) throws(StorageError) -> [Spending.Account: Money] {
+    let sql = "SELECT org, team, month, settled FROM spending WHERE project_id = ?"
+    let rows = try connection.rows(sql, id) { row in
+      let account = Spending.Account(org: row.name(0), team: row.name(1), month: Month(description: row.text(2)))
+      return (account, Money(microUSD: row.integer(3)))
+    }
+    return Dictionary(rows) { first, _ in first }
   }
 
   /// Nil when a row is not a call.
@@ -68,5 +88,25 @@ extension ProjectRecord {
       open[key] = bound
     }
     return open
+  }
+}
+
+extension Spending {
+  /// Replaces what the table says of the account.
+  func save(for project: String, to connection: Connection) throws(StorageError) {
+    try connection.run(
+      """
+      INSERT INTO spending (project_id, month, org, team, settled) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (project_id, month, org, team) DO UPDATE SET settled = excluded.settled
+      """,
+      project, account.month.description, account.org ?? "", account.team ?? "", settled.microUSD)
+  }
+}
+
+extension Row {
+  /// The name of an org or a team; the tables have '' where there is none.
+  func name(_ column: Int32) -> String? {
+    let text = text(column)
+    return text.isEmpty ? nil : text
   }
 }

@@ -31,13 +31,23 @@ extension Store {
   package func rebuildDerived() throws(StorageError) {
     let database = try database()
     try database.transaction { () throws(StorageError) in
-      try database.execute("DELETE FROM reservations; DELETE FROM projects")
-      let ids = try database.rows("SELECT DISTINCT project_id FROM events") { row in row.text(0) }
+      try database.execute("DELETE FROM reservations; DELETE FROM projects; DELETE FROM spending; DELETE FROM caps")
+      let decoder = JSONDecoder()
+      for row in try EventRow.all(of: Store.ownStream, from: database) {
+        switch try row.event(with: decoder).event {
+        case .capSet(let cap): try cap.save(to: database)
+        case .projectPruned(let pruned):
+          for spending in pruned.spending { try spending.save(for: pruned.projectID, to: database) }
+        default: break
+        }
+      }
+      let sql = "SELECT DISTINCT project_id FROM events WHERE project_id <> ?"
+      let ids = try database.rows(sql, Store.ownStream) { row in row.text(0) }
       for id in ids {
         var record = ProjectRecord(id: id)
         for row in try EventRow.all(of: id, from: database) {
           // Without bodies: a digest in the place of a text changes nothing that is derived.
-          try record.apply(try row.event(with: JSONDecoder()).event, at: row.at, hash: row.hash)
+          try record.apply(try row.event(with: decoder).event, at: row.at, hash: row.hash)
         }
         try record.save(replacing: ProjectRecord(id: id), to: database)
       }

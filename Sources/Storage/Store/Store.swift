@@ -37,28 +37,13 @@ package actor Store {
     return connection
   }
 
-  /// Appends the events that `decide` chooses by the project's ledger, with all that follows from them, in one
-  /// transaction. Durable when it returns. The times of a project's events never decrease, in whatever order callers who
-  /// read the clock come here.
-  func append(
-    to project: String, run: String, at: Int64,
-    _ decide: @Sendable (Ledger) throws(StorageError) -> [EncodedEvent]
-  ) throws(StorageError) -> [StoredEvent] {
+  /// Appends what the write comes to, with all that follows from it, in one transaction. Durable when it returns.
+  func append(_ write: Write) throws(StorageError) -> [StoredEvent] {
     let database = try database()
     return try database.transaction { () throws(StorageError) in
-      let before = try ProjectRecord(id: project, from: database)
-      let at = max(at, before.updatedAt)
-      var record = before
-      var stored: [StoredEvent] = []
-      for encoded in try decide(before.ledger) {
-        let row = EventRow(
-          encoded, project: project, seq: record.lastSeq + 1, at: at, runID: run, previousHash: record.lastHash)
-        try record.apply(encoded.event, at: at, hash: row.hash)
-        try row.insert(bodies: encoded.bodies, to: database)
-        stored.append(StoredEvent(seq: row.seq, at: at, runID: run, event: encoded.event))
-      }
-      if record != before { try record.save(replacing: before, to: database) }
-      return stored
+      let outcome = try write.outcome(in: database)
+      try outcome.save(to: database)
+      return outcome.stored
     }
   }
 
@@ -69,5 +54,4 @@ package actor Store {
     let bodies = try EventRow.bodies(of: project, from: database)
     return (rows, bodies)
   }
-
 }

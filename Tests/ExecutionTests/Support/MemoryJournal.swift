@@ -19,21 +19,22 @@ actor MemoryJournal: Journal {
     for event in events { try ledger.apply(event.event) }
   }
 
-  func append(_ new: [Event], project: String) async throws -> [StoredEvent] {
-    guard events.count + new.count <= capacity else { throw Full() }
+  func append(_ entries: [JournalEntry], at: Int64, project: String) async throws -> [StoredEvent] {
+    guard events.count + entries.count <= capacity else { throw Full() }
     var ledger = ledger
-    for event in new { try ledger.apply(event) }
-    self.ledger = ledger
-    let stored = new.enumerated().map {
-      StoredEvent(seq: events.count + 1 + $0.offset, at: clock.now(), runID: runID, event: $0.element)
+    var stored: [StoredEvent] = []
+    for entry in entries {
+      let event =
+        switch entry {
+        case .event(let event): event
+        case .reservation(let call): Limit.answer(to: call, under: [ledger.limit])
+        }
+      try ledger.apply(event)
+      stored.append(StoredEvent(seq: events.count + stored.count + 1, at: at, runID: runID, event: event))
     }
+    self.ledger = ledger
     events += stored
     return stored
-  }
-
-  func reserve(_ call: CallReserved, project: String) async throws -> StoredEvent {
-    let event: Event = ledger.admits(call.bound) ? .callReserved(call) : .callRefused(ledger.refusal(of: call))
-    return try await append([event], project: project)[0]
   }
 
   func events(of project: String) async throws -> [StoredEvent] { events }

@@ -112,8 +112,9 @@ struct Simulation {
     switch action {
     case .record: break
     case .call(let call):
-      guard ledger.admits(call.bound) else { return try record(.callRefused(ledger.refusal(of: call))) }
-      try record(.callReserved(call))
+      let answer = Limit.answer(to: call, under: [ledger.limit])
+      try record(answer)
+      guard case .callReserved = answer else { return }
       mostInFlight = max(mostInFlight, ledger.open.count)
       wait(1_000, for: .answer(call))
     case .fix(let draft, let request): wait(10, for: .fix(draft, request))
