@@ -184,7 +184,7 @@ package struct ProjectSession: Sendable {
   ) throws -> Outcome {
     let summary = Summary(events)
     let writer = ResultsWriter(root: request.outputDirectory)
-    let moved = try writer.write(state: state, summary: summary)
+    let moved = try writer.write(state, summary)
     return Outcome(
       projectID: id, events: events, state: state, summary: summary, folder: writer.folder(of: id),
       warnings: warnings + moved)

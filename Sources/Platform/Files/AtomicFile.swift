@@ -2,18 +2,22 @@ import Glibc
 
 /// Writes files so that after a crash at any instant the old content or the new one is there, never a part.
 package enum AtomicFile {
-  /// Durable when it returns. Replaces a file or a symbolic link of that name; the folder must exist.
-  package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
+  /// Durable when it returns, unless the caller sees to that later, for many files at once. Replaces a file or a symbolic
+  /// link of that name; the folder must exist.
+  package static func write(
+    _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, isDurable: Bool = true
+  ) throws(PlatformError) {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let temporary = "\(folder)/.\(SystemAmbient().makeID())\(suffix)"
     do throws(PlatformError) {
-      try writeNew(bytes, to: temporary, mode: mode)
+      try writeNew(bytes, to: temporary, mode: mode, isDurable: isDurable)
       guard rename(temporary, path) == 0 else { throw .system("rename", path: path) }
     } catch {
       unlink(temporary)
       throw error
     }
+    guard isDurable else { return }
     let directory = Descriptor(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
     guard directory.isOpen, fsync(directory.number) == 0 else { throw .system("fsync", path: folder) }
   }
@@ -29,11 +33,13 @@ package enum AtomicFile {
 
   private static let suffix = ".orchestrator"
 
-  private static func writeNew(_ bytes: [UInt8], to path: String, mode: UInt32) throws(PlatformError) {
+  private static func writeNew(
+    _ bytes: [UInt8], to path: String, mode: UInt32, isDurable: Bool
+  ) throws(PlatformError) {
     let file = Descriptor(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode))
     guard file.isOpen else { throw .system("create", path: path) }
     guard writeFully(bytes, to: file.number) else { throw .system("write", path: path) }
-    guard fsync(file.number) == 0 else { throw .system("fsync", path: path) }
+    guard !isDurable || fsync(file.number) == 0 else { throw .system("fsync", path: path) }
   }
 }
 
