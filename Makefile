@@ -33,7 +33,8 @@ check: setup ## Check format, file sizes, scripts, warnings and imports
 	for script in .ci/run .ci/*.sh; do bash -n "$$script" || exit 1; done
 	$(BUILD) --build-tests
 
-bench: release ## Measure start, schedule, overhead and memory beside peers
+bench: release ## Measure start, schedule, journal and memory beside peers
+	swift build -c release --static-swift-stdlib --product JournalBench
 	python3 Tests/Bench/bench.py $(BINARY)
 
 crash-sweep: setup ## Kill the program after every effect it has, and resume

@@ -6,7 +6,7 @@ import Platform
 enum OrchestratorCommand {
   static func main() async {
     StandardStreams.occupy()
-    SignalStream.ignoreBrokenPipes()
+    StopSignals.ignoreBrokenPipes()
     let environment = Environment.snapshot()
     do throws(UsageError) {
       let options = try Options(

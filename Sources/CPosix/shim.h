@@ -11,6 +11,7 @@
 extern char **environ;
 extern int pthread_setname_np(pthread_t, const char *);
 extern int pipe2(int fds[2], int flags);
+extern int syncfs(int fd);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *restrict, const char *restrict);
 

@@ -9,7 +9,9 @@ import json
 import math
 import os
 import pathlib
+import platform
 import re
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -212,18 +214,117 @@ def sqlite_step(folder):
     return (time.perf_counter() - start) / 100 * 1000
 
 
+def journal_bench(program, *words):
+    """What the journal program says: it works on a store as a build does."""
+    done = subprocess.run([program, *map(str, words)], check=True, capture_output=True, text=True)
+    return float(done.stdout or 0)
+
+
+def store_size(folder):
+    """Bytes of the store with everything in its main file."""
+    path = folder / "orchestrator.db"
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path.stat().st_size
+
+
+def measure_steps(program, folder, runs):
+    """A step: a call reserved durably before it leaves, its answer of 1 KB durable when it came, the state advanced."""
+    peers = peer_steps(folder)
+    for concurrency in (1, CONCURRENCY):
+        name = f"a durable step, {concurrency} at a time"
+        steps = [journal_bench(program, "steps", folder / f"steps{concurrency}-{run}/orchestrator.db", 1000, concurrency) for run in range(runs)]
+        step = statistics.median(steps)
+        report(name, step, "ms", goal=0.4, peer=("sqlite3 in Python, a bare commit of 1 KB", sqlite_step(folder) / 3))
+        for peer, milliseconds in peers.items():
+            report("", step, "ms", peer=(peer, milliseconds))
+
+
+def peer_steps(folder):
+    """Milliseconds a step of LangGraph and DBOS, from an environment of their own beside the build."""
+    environment = ROOT / ".build/bench-venv"
+    python = environment / "bin/python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+    requirements = pathlib.Path(__file__).with_name("requirements.txt")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements], check=True)
+    peers = pathlib.Path(__file__).with_name("peers.py")
+    done = subprocess.run([python, peers, folder], check=True, capture_output=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def measure_growth(program, folder):
+    """Bytes of the journal a step, from 10 steps to 10,000: the slope must not grow."""
+    sizes = {}
+    for count in (10, 100, 1000, 10000):
+        place = folder / f"growth{count}"
+        journal_bench(program, "steps", place / "orchestrator.db", count, CONCURRENCY)
+        sizes[count] = store_size(place)
+    counts = sorted(sizes)
+    for few, many in zip(counts, counts[1:]):
+        slope = (sizes[many] - sizes[few]) / (many - few)
+        report(f"bytes a step, {few} to {many}", slope, "B", goal=3072)
+
+
+def measure_history(binary, program, folder, runs):
+    """A project of 1,000 tasks and 10,000 events: read, folded and shown; and taken up again, to its first new event."""
+    place = folder / "history"
+    journal_bench(program, "project", place / "orchestrator.db", 1000)
+    variables = {"PATH": os.environ["PATH"], "HOME": str(folder), "ORCHESTRATOR_CACHE_DIR": str(place), "ORCHESTRATOR_TOOLS": str(ROOT / ".venv")}
+    start = seconds_of([binary, "--version"], 20) * 1000
+    shown, memories, resumed = [], [], []
+    for _ in range(runs):
+        begin = time.perf_counter()
+        process = subprocess.Popen([binary, "show", "wide"], env=variables, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        shown.append((time.perf_counter() - begin) * 1000)
+        memories.append(usage.ru_maxrss * 1024)
+        if status:
+            sys.exit("bench: show failed")
+        resumed.append(first_event(binary, folder, place, variables))
+    report("10,000 events read, folded and shown", statistics.median(shown) - start, "ms", goal=100)
+    report("  peak resident memory, 1,000 tasks", max(memories) / 1e6, "MB", goal=60)
+    report("10,000 events resumed, to the first new one", statistics.median(resumed) - start, "ms")
+
+
+def first_event(binary, folder, place, variables):
+    """Milliseconds from the start of a resumed run to its first event, on a copy of the store."""
+    cache = pathlib.Path(tempfile.mkdtemp(dir=folder))
+    shutil.copytree(place, cache, dirs_exist_ok=True)
+    path = folder / "wide.jsonl"
+    recording(path, Project(1))
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        [binary, "--resume", "wide", "--replay", str(path), "--events"],
+        cwd=cache, env=variables | {"ORCHESTRATOR_CACHE_DIR": str(cache)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )
+    line = process.stdout.readline()
+    milliseconds = (time.perf_counter() - begin) * 1000
+    process.kill()
+    process.wait()
+    if json.loads(line)["seq"] < 10_000:
+        sys.exit(f"bench: not a resumed run: {line}")
+    return milliseconds
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("binary", nargs="?", default=ROOT / ".build/release/orchestrator")
+    parser.add_argument("journal", nargs="?", default=ROOT / ".build/release/JournalBench")
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     binary = str(pathlib.Path(options.binary).resolve())
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    journal = str(pathlib.Path(options.journal).resolve())
+    print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         measure_start(binary, 20)
         measure_schedule(binary, folder, options.runs)
         measure_overhead(binary, folder, options.runs)
+        measure_steps(journal, folder, options.runs)
+        measure_growth(journal, folder)
+        measure_history(binary, journal, folder, options.runs)
     if MISSED:
         sys.exit(f"bench: missed: {', '.join(MISSED)}")
 

@@ -108,25 +108,14 @@ private func expectResumed(
 }
 
 @Test func aKillWhileTheReportIsWrittenIsSurvived() async throws {
-  let names = (1...400).map { "colour-\($0).json" }
-  let files = names.map { "```json path=\($0)\n{\"name\": \"\($0)\"}\n```\n" }.joined(separator: "\n")
-  let plan = """
-    {"summary": "Colours.", "criteria": [{"id": "c1", "validator": "json_syntax"}],
-     "tasks": [{"id": "all", "type": "data_extraction", "role": "configuration", "title": "All", "prompt": "Write.",
-       "dependencies": [], "files": \(try names.jsonText()), "criteria": ["c1"], "validators": ["json_syntax"]}]}
-    """
-  let accept = #"{"verdict": "accept", "score": 0.95, "issues": []}"#
-  let rules = [
-    StubRule(plan, stage: "plan"), StubRule(files, stage: "generate"), StubRule(accept, stage: "critique"),
-  ]
   // The kill has to come between the first file and the last; on a busy machine it may come too late, and is tried again.
-  var workshop = try Workshop(rules)
+  var workshop = try Workshop(ManyFilesProject.rules)
   for _ in 0..<8 {
     let build = try await workshop.start(Workshop.build)
-    await workshop.kill9(build.pid, whenFilled: "results/p/app")
+    await workshop.send(SIGKILL, to: build.pid, whenFilled: "results/p/app")
     _ = try await build.result()
     if workshop.files(".")["summary.json"] == nil { break }
-    workshop = try Workshop(rules)
+    workshop = try Workshop(ManyFilesProject.rules)
   }
   guard case .runEnded = try await workshop.journal().last?.event else { Issue.record("not at the end"); return }
   #expect(workshop.files(".")["summary.json"] == nil)
@@ -135,7 +124,7 @@ private func expectResumed(
 
   let run = try await workshop.run(Workshop.resume)
   #expect(run.exit == .exited(0), "\(run.stderr)")
-  #expect(workshop.files().keys.sorted() == names.sorted())
+  #expect(workshop.files().keys.sorted() == ManyFilesProject.names.sorted())
   #expect(workshop.files()["colour-7.json"] == Data("{\"name\": \"colour-7.json\"}\n".utf8))
   #expect(workshop.files(".").keys.allSatisfy { !$0.contains("app.user") && !$0.hasSuffix(".orchestrator") })
   #expect(try workshop.requests().values.allSatisfy { $0 == 1 })

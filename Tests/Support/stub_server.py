@@ -12,7 +12,7 @@ Match (absent: any): "wire" (openai|anthropic|gemini), "model", "stage", "task" 
 Answer: "text" or "text_file" (relative to the script), "finish" (stop|length|refusal), "usage" {"input", "output",
 "cached", "reasoning"} (default: a token for four characters; openai: "cost", what OpenRouter says), "delay_ms" before it.
 Misbehaviour: "status" with "body" (text, or JSON) and "headers"; "hang": no answer; "stall": half an answer, then
-nothing; "close": half an answer, then the connection ends; "truncate_json"; "empty": no text; "no_usage"; "barrier":
+nothing; "drip": a byte of it every 50 ms; "close": half an answer, then the connection ends; "truncate_json"; "empty": no text; "no_usage"; "barrier":
 wait for POST /_release/NAME first; "then_exit": the server is gone after this answer. A request without a rule gets a 404 that names it.
 
 GET /_calls: {"calls": requests seen, "active": under way, "peak": most at once}. GET /v1/models lists "models".
@@ -214,12 +214,17 @@ class Handler(BaseHTTPRequestHandler):
         data = json.dumps(reply(call["wire"], call["model"], text, rule, prompt)).encode()
         if rule.get("truncate_json"):
             return self.send(200, data[: len(data) // 2].decode())
-        if not rule.get("close") and not rule.get("stall"):
+        if not any(rule.get(name) for name in ("close", "stall", "drip")):
             self.send(200, data.decode())
             if rule.get("then_exit"):
                 os._exit(0)
             return None
         self.begin(200, len(data), {})
+        if rule.get("drip"):
+            for index in range(len(data)):
+                self.wfile.write(data[index : index + 1])
+                time.sleep(0.05)
+            return None
         self.wfile.write(data[: len(data) // 2])
         if rule.get("stall"):
             self.wait_until_client_goes()

@@ -1,6 +1,5 @@
 import Core
 import Execution
-import Glibc
 import OrchestratorKit
 import Platform
 
@@ -12,23 +11,18 @@ struct BuildCommand {
   func run(_ source: Options.Source, planOnly: Bool) async throws -> ExitStatus {
     let request = try request(for: source, planOnly: planOnly)
     let control = RunControl()
-    let signals = try SignalStream.start()
-    let watcher = Task {
-      var count = 0
-      for await _ in signals {
-        count += 1
-        if count > 1 {
-          ChildProcess.killAll()
-          _exit(ExitStatus.interrupted.rawValue)
-        }
-        printer.note("stopping: calls in flight are cancelled; Ctrl-C again stops at once")
-        control.stop(.interrupted, reason: "interrupted")
-      }
-    }
-    defer { watcher.cancel() }
+    var goOn: String?
+    if case .resume(let name) = source { goOn = resumption(name) }
+    let interruption = Interruption(printer: printer, control: control, resumption: goOn)
+    try interruption.listen()
     let progress = ProgressLines(printer: printer)
     let session = ProjectSession(installation: .current(), version: orchestratorVersion)
-    let outcome = try await session.run(request, control: control) { progress.show($0) }
+    let outcome = try await session.run(request, control: control) { notice in
+      if case .event(_, let state) = notice, let id = state.spec?.projectID {
+        interruption.canGoOn(with: resumption(id))
+      }
+      progress.show(notice)
+    }
     printer.status(nil)
     for warning in outcome.warnings { printer.warning(warning) }
     return try report(outcome, planOnly: planOnly)

@@ -64,16 +64,24 @@ final class Printer: Sendable {
     }
   }
 
-  /// The status to exit with. A reader that went away is no error; an answer that could not be written is one.
+  /// The status to exit with. An answer that could not be written (a full disk) is an error; one that nobody waits for any
+  /// more is none.
   func close(_ status: ExitStatus) -> ExitStatus {
     let failure = state.withLock { state in
       clearStatus(&state)
       state.status = nil
       return state.outputError
     }
-    guard let failure, failure != EPIPE else { return status }
+    guard let failure, !Self.isNobodyThere(failure) else { return status }
     error("stdout: \(String(cString: strerror(failure)))")
     return status == .accepted ? .fault : status
+  }
+
+  /// The reader or the terminal behind stdout went away, or the user had closed it from the beginning.
+  private static func isNobodyThere(_ failure: Int32) -> Bool {
+    guard failure == EIO else { return failure == EPIPE || failure == EBADF }
+    var status = stat()
+    return fstat(1, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
   }
 
   // MARK: stderr
@@ -107,6 +115,23 @@ final class Printer: Sendable {
       guard ContinuousClock.now - state.drawnAt >= .milliseconds(100) else { return }
       redrawStatus(&state)
     }
+  }
+
+  /// The last line of a process that waits for nobody: not for a writer that stands still, and where there is no room at
+  /// once it is left out.
+  func lastWords(_ text: String) {
+    guard verbosity != .quiet else { return }
+    for _ in 0..<20 {
+      let isFree: Bool? = state.withLockIfAvailable { state in
+        clearStatus(&state)
+        return true
+      }
+      if isFree == true { break }
+      usleep(5_000)
+    }
+    var stderr = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+    guard poll(&stderr, 1, 0) == 1 else { return }
+    _ = writeFully(Array("\(Self.plain(text))\n".utf8), to: 2)
   }
 
   private func writeLine(_ text: String, label: String?, _ style: Terminal.Style) {

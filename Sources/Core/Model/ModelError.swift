@@ -18,12 +18,17 @@ package struct ModelError: Error, Sendable, Hashable, Codable, CustomStringConve
   package var status: Int?
   /// Milliseconds that the provider asked to wait.
   package var retryAfter: Int?
+  /// Of a cancelled call: it was stopped before its request had left.
+  package var neverLeft: Bool?
 
-  package init(_ kind: Kind, _ message: String, status: Int? = nil, retryAfter: Int? = nil) {
+  package init(
+    _ kind: Kind, _ message: String, status: Int? = nil, retryAfter: Int? = nil, neverLeft: Bool? = nil
+  ) {
     self.kind = kind
     self.message = message
     self.status = status
     self.retryAfter = retryAfter
+    self.neverLeft = neverLeft
   }
 
   package var description: String {
@@ -60,7 +65,8 @@ package struct ModelError: Error, Sendable, Hashable, Codable, CustomStringConve
   /// The provider may have charged for it: it is then charged at its bound.
   package var mayHaveBeenCharged: Bool {
     switch kind {
-    case .timedOutFirstByte, .timedOutIdle, .timedOutTotal, .malformed, .truncated, .cancelled, .abandoned: true
+    case .timedOutFirstByte, .timedOutIdle, .timedOutTotal, .malformed, .truncated, .abandoned: true
+    case .cancelled: neverLeft != true
     default: false
     }
   }

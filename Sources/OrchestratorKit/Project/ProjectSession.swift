@@ -121,12 +121,14 @@ package struct ProjectSession: Sendable {
       notice(.event(event, state))
     }
     control.attach(driver)
+    defer { control.detach() }
     let end: Result<RunState, any Error>
     do {
       end = .success(try await driver.run(history: history, opening: created + [.runStarted(started)]))
     } catch {
       end = .failure(recorder.events.isEmpty ? error : OrchestratorError(wrapping: error).resumable(opening.id))
     }
+    control.detach()
     await access.close()
     checks.close()
     return try outcome(
@@ -192,14 +194,7 @@ package struct ProjectSession: Sendable {
   ) throws -> Outcome {
     let summary = Summary(events)
     let writer = ResultsWriter(root: request.outputDirectory)
-    let moved: [String]
-    do {
-      moved = try writer.write(state: state, summary: summary)
-    } catch {
-      let verdict = state.ended.map { "the verdict \($0.status.rawValue)" } ?? "everything done"
-      throw OrchestratorError(
-        .fault, "the results cannot be written: \(error); \(verdict) is kept, --resume \(id) writes them again")
-    }
+    let moved = try writer.write(state, summary)
     return Outcome(
       projectID: id, events: events, state: state, summary: summary, folder: writer.folder(of: id),
       warnings: warnings + moved)

@@ -2,11 +2,14 @@ import Glibc
 
 /// Writes files so that after a crash at any instant the old content or the new one is there, never a part.
 package enum AtomicFile {
-  /// Durable when it returns. Replaces a file or a symbolic link of that name; the folder must exist.
-  package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
+  /// Durable when it returns, unless the caller sees to that later, for many files at once. Replaces a file or a symbolic
+  /// link of that name; the folder must exist.
+  package static func write(
+    _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, isDurable: Bool = true
+  ) throws(PlatformError) {
     let temporary = temporaryName(beside: path)
     do throws(PlatformError) {
-      try writeNew(bytes, to: temporary, for: path, mode: mode)
+      try writeNew(bytes, to: temporary, for: path, mode: mode, isDurable: isDurable)
       CrashPoint.write.pass()
       guard rename(temporary, path) == 0 else { throw .system("rename", path: path) }
       CrashPoint.rename.pass()
@@ -14,7 +17,7 @@ package enum AtomicFile {
       unlink(temporary)
       throw error
     }
-    try makeNamesDurable(beside: path)
+    if isDurable { try makeNamesDurable(beside: path) }
   }
 
   package static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
@@ -46,12 +49,12 @@ package enum AtomicFile {
 
   /// Errors name the file that was asked for.
   private static func writeNew(
-    _ bytes: [UInt8], to temporary: String, for path: String, mode: UInt32
+    _ bytes: [UInt8], to temporary: String, for path: String, mode: UInt32, isDurable: Bool
   ) throws(PlatformError) {
     let file = Descriptor(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode))
     guard file.isOpen else { throw .system("create", path: path) }
     guard writeFully(bytes, to: file.number) else { throw .system("write", path: path) }
-    guard fsync(file.number) == 0 else { throw .system("fsync", path: path) }
+    guard !isDurable || fsync(file.number) == 0 else { throw .system("fsync", path: path) }
   }
 }
 

@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// Folders as trees: made, listed and removed whole.
@@ -12,20 +13,55 @@ package enum Folder {
     guard mkdir(path, mode) == 0 || errno == EEXIST else { throw .system("mkdir", path: path) }
   }
 
-  /// The regular files below, relative to the folder, sorted. Symbolic links are neither listed nor followed.
-  package static func files(under root: String) throws(PlatformError) -> [String] {
-    var files: [String] = []
+  package enum Kind: Sendable, Hashable {
+    case file, folder
+    /// A link, whatever it leads to, a pipe, a device.
+    case other
+  }
+
+  /// Nil when there is nothing.
+  package static func kind(of path: String) -> Kind? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: return .folder
+    case S_IFREG: return .file
+    default: return .other
+    }
+  }
+
+  /// Everything below, relative to the folder, sorted; `enters` says of a folder whether to look into it. Symbolic links
+  /// are not followed.
+  package static func walk(
+    _ root: String, enters: (String) -> Bool
+  ) throws(PlatformError) -> [(path: String, kind: Kind)] {
+    var found: [(path: String, kind: Kind)] = []
     var folders = [""]
     while let folder = folders.popLast() {
       for entry in try entries(of: folder.isEmpty ? root : "\(root)/\(folder)") {
         let path = folder.isEmpty ? entry : "\(folder)/\(entry)"
-        var status = stat()
-        guard lstat("\(root)/\(path)", &status) == 0 else { continue }
-        if status.st_mode & S_IFMT == S_IFDIR { folders.append(path) }
-        if status.st_mode & S_IFMT == S_IFREG { files.append(path) }
+        guard let kind = kind(of: "\(root)/\(path)") else { continue }
+        found.append((path, kind))
+        if kind == .folder, enters(path) { folders.append(path) }
       }
     }
-    return files.sorted()
+    return found.sorted { $0.path < $1.path }
+  }
+
+  /// The regular files below, relative to the folder, sorted. Symbolic links are neither listed nor followed.
+  package static func files(under root: String) throws(PlatformError) -> [String] {
+    try walk(root) { _ in true }.filter { $0.kind == .file }.map(\.path)
+  }
+
+  /// Gives a file, a folder or a link another name on the same file system.
+  package static func move(_ path: String, to target: String) throws(PlatformError) {
+    guard rename(path, target) == 0 else { throw .system("rename", path: path) }
+  }
+
+  /// All that was written to the folder's file system is durable when this returns.
+  package static func sync(_ path: String) throws(PlatformError) {
+    let folder = Descriptor(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    guard folder.isOpen, syncfs(folder.number) == 0 else { throw .system("sync", path: path) }
   }
 
   /// Removes the folder and everything in it; nothing outside, whatever links are there. One that is missing is fine.

@@ -22,7 +22,7 @@ package enum ChildProcess {
     return try result.get()
   }
 
-  /// Kills all children and theirs: for the moment before an exit that waits for nobody.
+  /// Kills all children and theirs, and starts no more: for the moment before an exit that waits for nobody.
   package static func killAll() {
     if case .success(let loop) = ProcessLoop.shared { loop.killAll() }
   }

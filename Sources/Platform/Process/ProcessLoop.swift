@@ -19,8 +19,13 @@ final class ProcessLoop: Sendable {
 
   private let wakeUp: CInt
   private let inbox = Mutex<[Start]>([])
-  /// Started and not yet reaped, so that their numbers are theirs.
-  private let groups = Mutex<Set<pid_t>>([])
+  private let groups = Mutex(Groups())
+
+  private struct Groups {
+    /// Started and not yet reaped, so that their numbers are theirs.
+    var running: Set<pid_t> = []
+    var isClosed = false
+  }
 
   init() throws(PlatformError) {
     // A pipe end numbered 0, 1 or 2 would be lost while the child's own three are put in place.
@@ -43,9 +48,12 @@ final class ProcessLoop: Sendable {
 
   func wake() { eventfd_write(wakeUp, 1) }
 
-  /// Kills every group that runs now; from any thread.
+  /// Kills every group that runs now, and starts none any more; from any thread.
   func killAll() {
-    groups.withLock { for group in $0 { kill(-group, SIGKILL) } }
+    groups.withLock { groups in
+      groups.isClosed = true
+      for group in groups.running { kill(-group, SIGKILL) }
+    }
   }
 
   private func watch() {
@@ -60,7 +68,7 @@ final class ProcessLoop: Sendable {
       for child in children {
         child.advance()
         if child.hasExited {
-          _ = groups.withLock { $0.remove(child.pid) }
+          groups.withLock { _ = $0.running.remove(child.pid) }
           child.finish()
         }
       }
@@ -72,13 +80,21 @@ final class ProcessLoop: Sendable {
       }
       for start in starts {
         do throws(PlatformError) {
-          let child = try RunningChild(start)
-          children.append(child)
-          _ = groups.withLock { $0.insert(child.pid) }
+          children.append(try run(start))
         } catch {
           start.finish(.failure(error))
         }
       }
+    }
+  }
+
+  /// Under the lock, so that no child begins behind the back of `killAll`.
+  private func run(_ start: Start) throws(PlatformError) -> RunningChild {
+    try groups.withLock { groups throws(PlatformError) in
+      guard !groups.isClosed else { throw .cancelled }
+      let child = try RunningChild(start)
+      groups.running.insert(child.pid)
+      return child
     }
   }
 

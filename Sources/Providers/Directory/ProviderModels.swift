@@ -58,6 +58,7 @@ package final class ProviderModels: LanguageModel {
   private func ask(
     _ model: ModelEntry, of access: ProviderAccess, _ request: ModelRequest
   ) async throws(ModelError) -> ModelAnswer {
+    guard !Task.isCancelled else { throw ModelError(.cancelled, "stopped before it was asked", neverLeft: true) }
     switch access.route {
     case .http(let format, let baseURL, let key):
       let call = try format.request(request, model: model, baseURL: baseURL, key: key, timeouts: timeouts.of(model))
@@ -88,6 +89,6 @@ extension ModelError {
       case .tooLarge: .malformed
       case .cancelled: .cancelled
       }
-    self.init(kind, "\(host): \(error)")
+    self.init(kind, "\(host): \(error)", neverLeft: error == .cancelled(afterLeaving: false) ? true : nil)
   }
 }

@@ -74,7 +74,7 @@ package final class CurlLoop: Sendable {
       post(.start(id, request, continuation), to: &inbox)
       return false
     }
-    if isCancelled { continuation.resume(returning: .failure(.cancelled)) }
+    if isCancelled { continuation.resume(returning: .failure(.cancelled(afterLeaving: false))) }
   }
 
   private func cancel(_ id: UInt64) {

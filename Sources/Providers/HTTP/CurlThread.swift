@@ -17,7 +17,7 @@ final class CurlThread {
       endIdle()
       curl_multi_poll(loop.multi, nil, 0, timeout, nil)
     }
-    for transfer in transfers.values { end(transfer) { $0.finish(.failure(.cancelled)) } }
+    for transfer in transfers.values { end(transfer) { $0.finishCancelled() } }
     curl_multi_cleanup(loop.multi)
     let waiting = loop.inbox.withLock { $0.closing }
     for continuation in waiting { continuation.resume() }
@@ -35,7 +35,7 @@ final class CurlThread {
       switch command {
       case .start(let id, let request, let continuation): start(id, request, continuation)
       case .cancel(let id):
-        if let transfer = transfers[id] { end(transfer) { $0.finish(.failure(.cancelled)) } }
+        if let transfer = transfers[id] { end(transfer) { $0.finishCancelled() } }
       case .close: break
       }
     }

@@ -8,8 +8,8 @@ package enum HTTPError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The connection broke after the request had left.
   case cut(String)
   case tooLarge
-  /// The awaiting task was cancelled, or the loop closed.
-  case cancelled
+  /// The awaiting task was cancelled, or the loop closed; whether the request had left by then.
+  case cancelled(afterLeaving: Bool)
 
   package var description: String {
     switch self {

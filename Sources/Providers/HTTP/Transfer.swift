@@ -54,6 +54,8 @@ final class Transfer {
   /// Resumes whoever waits; called once.
   func finish(_ result: Result<HTTPReply, HTTPError>) { continuation.resume(returning: result) }
 
+  func finishCancelled() { finish(.failure(.cancelled(afterLeaving: handle.requestHasLeft))) }
+
   func finishIdle() { finish(.failure(.timedOut(.idle, milliseconds: timeouts.idle))) }
 
   /// Tells errors apart by phase rather than by libcurl's code: before the request has left nothing can be charged.

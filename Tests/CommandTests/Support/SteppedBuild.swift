@@ -72,6 +72,12 @@ final class SteppedBuild {
     throw NoEvent(stderr: (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
   }
 
+  /// How it ended, once it has; its stdout is not read meanwhile.
+  func end() async throws -> (exit: Int32, stderr: String) {
+    while process.isRunning { try await Task.sleep(for: .milliseconds(2)) }
+    return (process.terminationStatus, try String(contentsOf: errors, encoding: .utf8))
+  }
+
   /// `kill -9`; comes back when the process is gone.
   func kill9() {
     kill(pid, SIGKILL)

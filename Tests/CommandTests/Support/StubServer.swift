@@ -49,6 +49,16 @@ final class StubServer {
     return try text.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
   }
 
+  /// How many requests have come in, whether they have ended or not.
+  func arrivals() async throws -> Int {
+    guard let url = URL(string: "\(address)/_calls") else { throw Failed() }
+    let (data, _) = try await URLSession.shared.data(from: url)
+    guard let calls = try JSONValue(parsing: String(decoding: data, as: UTF8.self))["calls"]?.number else {
+      throw Failed()
+    }
+    return Int(calls)
+  }
+
   /// Lets the requests go on that wait at this barrier, now and later.
   func release(_ barrier: String) async throws {
     guard let url = URL(string: "\(address)/_release/\(barrier)") else { throw Failed() }

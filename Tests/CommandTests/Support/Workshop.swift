@@ -62,6 +62,11 @@ final class Workshop {
     try await BuiltBinary.run(arguments, environment: environment, directory: folder.path)
   }
 
+  /// Starts it with these arguments and no others.
+  func startAlone(_ arguments: [String]) async throws -> BuiltBinary.Started {
+    try await BuiltBinary.start(arguments, environment: environment, directory: folder.path)
+  }
+
   /// Starts it with its events on stdout, to be read one by one.
   func step(_ arguments: [String]) throws -> SteppedBuild {
     try SteppedBuild(arguments + Self.live + ["--events"], environment: environment, directory: folder)
@@ -106,6 +111,12 @@ final class Workshop {
     }
   }
 
+  /// Waits until the server has so many requests and the journal says that the last of them is under way.
+  func isAsked(_ count: Int) async throws {
+    try await wait(for: "request \(count)") { try await server.arrivals() >= count }
+    try await journalEnds("a call in flight") { if case .callReserved = $0 { true } else { false } }
+  }
+
   struct NeverHappened: Error { let what: String }
 
   /// The processes that run now and whose command lines hold this folder and the word.
@@ -124,22 +135,22 @@ final class Workshop {
   /// `kill -9` at the moment at which such a process runs.
   func kill9(_ pid: Int32, whenRuns word: String) async {
     let name = folder.lastPathComponent
-    await Self.kill9(pid) { !Self.processes(name, word).isEmpty }
+    await Self.send(SIGKILL, to: pid) { !Self.processes(name, word).isEmpty }
   }
 
-  /// `kill -9` at the moment at which the folder holds something.
-  func kill9(_ pid: Int32, whenFilled path: String) async {
+  /// A signal at the moment at which the folder holds something.
+  func send(_ signal: Int32, to pid: Int32, whenFilled path: String) async {
     let path = folder.appendingPathComponent(path).path
-    await Self.kill9(pid) { (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == false }
+    await Self.send(signal, to: pid) { (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == false }
   }
 
   /// On a thread of its own: the moment is short, and the pool of this process may be busy with other tests.
-  private static func kill9(_ pid: Int32, when condition: @escaping @Sendable () -> Bool) async {
+  private static func send(_ signal: Int32, to pid: Int32, when condition: @escaping @Sendable () -> Bool) async {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         let deadline = Date() + 60
         while !condition(), Date() < deadline { usleep(500) }
-        kill(pid, SIGKILL)
+        kill(pid, signal)
         continuation.resume()
       }
     }
