@@ -250,7 +250,8 @@ class Point:
         if ending.code != bench.outcome["status"][1]:
             return [f"the project is not completed: {ending}"]
         losses = [f"integrity_check: {store.intact}" for store in (before, after) if store.intact != "ok"]
-        losses += [f"event {seq} is gone or changed" for seq in before.events if before.events[seq] != after.events.get(seq)]
+        if changed := [seq for seq, event in before.events.items() if event != after.events.get(seq)]:
+            losses.append(f"{len(changed)} events are gone or changed, the first is number {changed[0]}")
         for call, times in asked.items():
             if times > bench.requests[call] + in_flight[call]:
                 losses.append(f"{' '.join(call)} was asked {times} times, and {in_flight[call]} of it were in flight")
