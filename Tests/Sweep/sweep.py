@@ -77,8 +77,9 @@ class Provider(stub_server.Script):
         model = {"id": "model", "input_price": 1, "output_price": 1, "quality": {"default": 0.9}}
         url = f"http://127.0.0.1:{self.server.server_address[1]}/v1"
         stub = {"name": "stub", "wire": "openai", "base_url": url, "models": [model]}
-        self.models = folder / "models.json"
-        self.models.write_text(json.dumps({"providers": [stub]}))
+        models = folder / "models.json"
+        models.write_text(json.dumps({"providers": [stub]}))
+        self.arguments = ["--models", str(models)]
 
     def leave(self, entry: dict):
         with self.lock:
@@ -168,10 +169,10 @@ class Point:
         (self.folder / "cache/tools.json").write_text(memory.replace(str(cache), str(self.folder / "cache")))
 
     def build(self, **variables: str) -> Ending:
-        return self.run([*self.bench.project.arguments, "--project-id", self.name], variables)
+        return self.run([*self.bench.project.arguments, "--project-id", self.name, *self.bench.provider.arguments], variables)
 
     def resume(self, **variables: str) -> Ending:
-        return self.run(["--resume", self.name], variables)
+        return self.run(["--resume", self.name, *self.bench.provider.arguments], variables)
 
     def run(self, arguments: list[str], variables: dict[str, str]) -> Ending:
         environment = {
@@ -181,9 +182,8 @@ class Point:
             "ORCHESTRATOR_CACHE_DIR": str(self.folder / "cache"),
             "ORCHESTRATOR_TOOLS": str(ROOT / ".venv"),
         }
-        command = [str(self.bench.binary), *arguments, "--models", str(self.bench.provider.models)]
         process = subprocess.Popen(
-            command,
+            [str(self.bench.binary), *arguments],
             cwd=self.folder,
             env=environment | variables,
             stdin=subprocess.DEVNULL,
@@ -250,6 +250,8 @@ class Point:
         if ending.code != bench.outcome["status"][1]:
             return [f"the project is not completed: {ending}"]
         losses = [f"integrity_check: {store.intact}" for store in (before, after) if store.intact != "ok"]
+        if (verified := self.run(["verify", self.name], {})).code != 0:
+            losses.append(f"verify: {verified}")
         if changed := [seq for seq, event in before.events.items() if event != after.events.get(seq)]:
             losses.append(f"{len(changed)} events are gone or changed, the first is number {changed[0]}")
         for call, times in asked.items():
