@@ -1,6 +1,7 @@
 """What the crash sweep and the fault sweep share: a project with its provider, one run of it, and what has to hold after."""
 
 import collections
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -112,7 +113,11 @@ class Store:
     def read(cls, database: pathlib.Path, project: str) -> "Store":
         store = cls()
         connection = sqlite3.connect(database)
-        store.intact = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        try:
+            store.intact = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            store.intact = str(error)
+            return store
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'events'").fetchone():
             rows = "SELECT seq, kind, hash, payload FROM events WHERE project_id = ? ORDER BY seq"
             for seq, kind, digest, payload in connection.execute(rows, (project,)):
@@ -203,7 +208,7 @@ class Point:
         cache, copy = self.folder / "cache", self.folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         copy.mkdir()
-        for name in ("orchestrator.db", "orchestrator.db-wal"):
+        for name in ("orchestrator.db", "orchestrator.db-wal", "orchestrator.db-journal"):
             if (cache / name).exists():
                 shutil.copy(cache / name, copy)
         return Store.read(copy / "orchestrator.db", self.name)
@@ -291,8 +296,6 @@ def sweep(cases: list, workers: int):
                 return
             case.take(number)
 
-    threads = [threading.Thread(target=work) for _ in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        for worker in [pool.submit(work) for _ in range(workers)]:
+            worker.result()
