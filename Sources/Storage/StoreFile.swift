@@ -69,8 +69,9 @@ enum StoreFile {
 
   private static func fill(_ path: String) throws(StorageError) {
     let connection = try Connection(path: path)
-    try connection.execute("PRAGMA journal_mode = WAL")
     try Schema.migrate(connection)
+    // Last: a log would stay under this name, with all that the disk had no room to move into the file.
+    try connection.execute("PRAGMA journal_mode = WAL")
   }
 
   private static func check(_ path: String) throws(StorageError) {

@@ -1,6 +1,7 @@
 """What the crash sweep and the fault sweep share: a project with its provider, one run of it, and what has to hold after."""
 
 import collections
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -77,8 +78,9 @@ class Provider(stub_server.Script):
         model = {"id": "model", "input_price": 1, "output_price": 1, "quality": {"default": 0.9}}
         url = f"http://127.0.0.1:{self.server.server_address[1]}/v1"
         stub = {"name": "stub", "wire": "openai", "base_url": url, "models": [model]}
-        self.models = folder / "models.json"
-        self.models.write_text(json.dumps({"providers": [stub]}))
+        models = folder / "models.json"
+        models.write_text(json.dumps({"providers": [stub]}))
+        self.arguments = ["--models", str(models)]
 
     def leave(self, entry: dict):
         with self.lock:
@@ -111,7 +113,11 @@ class Store:
     def read(cls, database: pathlib.Path, project: str) -> "Store":
         store = cls()
         connection = sqlite3.connect(database)
-        store.intact = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        try:
+            store.intact = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            store.intact = str(error)
+            return store
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'events'").fetchone():
             rows = "SELECT seq, kind, hash, payload FROM events WHERE project_id = ? ORDER BY seq"
             for seq, kind, digest, payload in connection.execute(rows, (project,)):
@@ -168,10 +174,10 @@ class Point:
         (self.folder / "cache/tools.json").write_text(memory.replace(str(cache), str(self.folder / "cache")))
 
     def build(self, **variables: str) -> Ending:
-        return self.run([*self.bench.project.arguments, "--project-id", self.name], variables)
+        return self.run([*self.bench.project.arguments, "--project-id", self.name, *self.bench.provider.arguments], variables)
 
     def resume(self, **variables: str) -> Ending:
-        return self.run(["--resume", self.name], variables)
+        return self.run(["--resume", self.name, *self.bench.provider.arguments], variables)
 
     def run(self, arguments: list[str], variables: dict[str, str]) -> Ending:
         environment = {
@@ -181,9 +187,8 @@ class Point:
             "ORCHESTRATOR_CACHE_DIR": str(self.folder / "cache"),
             "ORCHESTRATOR_TOOLS": str(ROOT / ".venv"),
         }
-        command = [str(self.bench.binary), *arguments, "--models", str(self.bench.provider.models)]
         process = subprocess.Popen(
-            command,
+            [str(self.bench.binary), *arguments],
             cwd=self.folder,
             env=environment | variables,
             stdin=subprocess.DEVNULL,
@@ -203,7 +208,7 @@ class Point:
         cache, copy = self.folder / "cache", self.folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         copy.mkdir()
-        for name in ("orchestrator.db", "orchestrator.db-wal"):
+        for name in ("orchestrator.db", "orchestrator.db-wal", "orchestrator.db-journal"):
             if (cache / name).exists():
                 shutil.copy(cache / name, copy)
         return Store.read(copy / "orchestrator.db", self.name)
@@ -250,7 +255,10 @@ class Point:
         if ending.code != bench.outcome["status"][1]:
             return [f"the project is not completed: {ending}"]
         losses = [f"integrity_check: {store.intact}" for store in (before, after) if store.intact != "ok"]
-        losses += [f"event {seq} is gone or changed" for seq in before.events if before.events[seq] != after.events.get(seq)]
+        if (verified := self.run(["verify", self.name], {})).code != 0:
+            losses.append(f"verify: {verified}")
+        if changed := [seq for seq, event in before.events.items() if event != after.events.get(seq)]:
+            losses.append(f"{len(changed)} events are gone or changed, the first is number {changed[0]}")
         for call, times in asked.items():
             if times > bench.requests[call] + in_flight[call]:
                 losses.append(f"{' '.join(call)} was asked {times} times, and {in_flight[call]} of it were in flight")
@@ -288,8 +296,6 @@ def sweep(cases: list, workers: int):
                 return
             case.take(number)
 
-    threads = [threading.Thread(target=work) for _ in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        for worker in [pool.submit(work) for _ in range(workers)]:
+            worker.result()
