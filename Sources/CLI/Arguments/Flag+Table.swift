@@ -71,13 +71,16 @@ extension Flag {
       name: .sandbox, value: .choice("SWITCH", ["on", "off"]), category: .building, verbs: [.build, .plan, .doctor],
       doc: "Run generated code only in a sandbox (on)"),
     Flag(
-      name: .dryRun, short: "n", category: .building, verbs: [.build],
-      doc: "End after the plan and show it; the same as the command plan"),
+      name: .dryRun, short: "n", category: .building, verbs: [.build, .prune],
+      doc: "End after the plan and show it, as the command plan does; with prune, only name the projects"),
     Flag(
       name: .outputDirectory, short: "o", value: .path("DIR"), category: .output, verbs: building,
       doc: "Where projects are written, a folder each (./results)"),
     Flag(
-      name: .json, category: .output, verbs: [.build, .plan, .route, .show, .models, .doctor, .budget],
+      name: .output, value: .path("FILE"), category: .output, verbs: [.export],
+      doc: "Where the archive is written; - is stdout (stdout, on a terminal ID.orchestrator.jsonl)"),
+    Flag(
+      name: .json, category: .output, verbs: [.build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .doctor, .budget],
       doc: "Print the answer as one JSON document"),
     Flag(
       name: .events, category: .output, verbs: [.build],
@@ -88,6 +91,13 @@ extension Flag {
       name: .color, value: .choice("WHEN", Terminal.ColorChoice.allCases.map(\.rawValue)), category: .output,
       verbs: everything, doc: "Color on the terminal (auto; NO_COLOR is obeyed)"),
 
+    Flag(name: .all, category: .other, verbs: [.verify], doc: "Verify all projects, and what belongs to none"),
+    Flag(
+      name: .rebuild, category: .other, verbs: [.verify],
+      doc: "Write derived tables anew when they alone are wrong; nothing else is ever repaired"),
+    Flag(
+      name: .olderThan, value: .text("AGE"), category: .other, verbs: [.prune],
+      doc: "Since the newest event of a project: 12h, 90d or 8w"),
     Flag(name: .markdown, category: .other, verbs: [.help], doc: "Print the reference of all options in Markdown"),
     Flag(name: .help, short: "h", category: .other, verbs: everything, doc: "Show help"),
     Flag(name: .version, short: "V", category: .other, verbs: everything, doc: "Show the version"),

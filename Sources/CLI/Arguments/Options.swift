@@ -12,6 +12,13 @@ struct Options: Sendable, Hashable {
     case route([TaskType])
     /// An id, a prefix of one, or "last".
     case show(String)
+    /// Nil: all projects.
+    case verify(String?, rebuild: Bool)
+    case export(String)
+    /// A path, or "-".
+    case importArchive(String)
+    /// Milliseconds.
+    case prune(olderThan: Int64, dryRun: Bool)
     case budget(BudgetAction)
     case models
     case doctor
@@ -52,6 +59,8 @@ struct Options: Sendable, Hashable {
   let sandbox: Bool?
 
   let outputDirectory: String?
+  /// A path, or "-".
+  let outputFile: String?
   let format: Format
   let verbosity: Verbosity
   let color: Terminal.ColorChoice
@@ -79,6 +88,7 @@ struct Options: Sendable, Hashable {
     sandbox = arguments[.sandbox].map { $0 == "on" }
 
     outputDirectory = try Self.path(arguments, .outputDirectory)
+    outputFile = try Self.path(arguments, .output)
     format =
       switch action {
       case .help, .version, .completions: .text
@@ -106,6 +116,17 @@ struct Options: Sendable, Hashable {
     case .plan: return .plan(try source(arguments))
     case .route: return .route(arguments.operands.compactMap(TaskType.init))
     case .show: return .show(try id(arguments.operands.first ?? "", "show"))
+    case .verify:
+      let name = try arguments.operands.first.map { word throws(UsageError) in try id(word, "verify") }
+      guard (name == nil) == arguments.has(.all) else {
+        throw UsageError("verify takes a project's id or --all\(name == nil ? "" : ", not both")")
+      }
+      return .verify(name, rebuild: arguments.has(.rebuild))
+    case .export: return .export(try id(arguments.operands.first ?? "", "export"))
+    case .importArchive: return .importArchive(arguments.operands.first ?? "")
+    case .prune:
+      guard let age = arguments[.olderThan] else { throw UsageError("prune needs --older-than AGE, like 90d") }
+      return .prune(olderThan: try Self.age(age), dryRun: arguments.has(.dryRun))
     case .budget: return .budget(try BudgetAction(arguments))
     case .models: return .models
     case .doctor: return .doctor

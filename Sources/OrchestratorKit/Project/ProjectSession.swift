@@ -73,6 +73,7 @@ package struct ProjectSession: Sendable {
     let clock = SteadyClock(notBefore: history.last?.at ?? 0)
     let journal = SQLiteJournal(store: store, runID: runID)
     let past = history.reduce(into: RunState()) { $0.apply($1) }
+    if opening.spec == nil, history.isEmpty { throw StorageError.unknownProject(opening.id) }
     guard let spec = opening.spec ?? past.spec else {
       throw OrchestratorError(.fault, "project \(opening.id) has no first event: its journal is damaged")
     }
@@ -166,6 +167,10 @@ package struct ProjectSession: Sendable {
       if try await store.exists(id) {
         throw OrchestratorError(
           .usage, "project \(id) exists already: go on with --resume \(id), or choose another --project-id")
+      }
+      if try await store.wasPruned(id) {
+        throw OrchestratorError(
+          .usage, "project \(id) was pruned, and what it spent still counts: choose another --project-id")
       }
       return Opening(
         id: id, spec: Spec(projectID: id, description: description, criteria: criteria))

@@ -4,9 +4,7 @@ import Glibc
 package enum AtomicFile {
   /// Durable when it returns. Replaces a file or a symbolic link of that name; the folder must exist.
   package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let temporary = "\(folder)/.\(SystemAmbient().makeID())\(suffix)"
+    let temporary = temporaryName(beside: path)
     do throws(PlatformError) {
       try writeNew(bytes, to: temporary, for: path, mode: mode)
       CrashPoint.write.pass()
@@ -16,8 +14,7 @@ package enum AtomicFile {
       unlink(temporary)
       throw error
     }
-    let directory = Descriptor(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
-    guard directory.isOpen, fsync(directory.number) == 0 else { throw .system("fsync", path: folder) }
+    try makeNamesDurable(beside: path)
   }
 
   package static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
@@ -30,6 +27,22 @@ package enum AtomicFile {
   }
 
   private static let suffix = ".orchestrator"
+
+  /// For what is to take this name when it is whole.
+  static func temporaryName(beside path: String) -> String {
+    "\(folder(of: path))/.\(SystemAmbient().makeID())\(suffix)"
+  }
+
+  /// After a crash the file has this name.
+  static func makeNamesDurable(beside path: String) throws(PlatformError) {
+    let folder = folder(of: path)
+    let directory = Descriptor(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    guard directory.isOpen, fsync(directory.number) == 0 else { throw .system("fsync", path: folder) }
+  }
+
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+  }
 
   /// Errors name the file that was asked for.
   private static func writeNew(
