@@ -24,12 +24,14 @@ from sweep import ROOT, Bench, Ending, Point, Project, sweep
 FAULTS = {
     "enospc": "write fails with ENOSPC",
     "enospc+": "and so does every later one",
+    "copy": "write of a check's copy fails so",
     "eio": "fsync fails with EIO",
     "busy": "SQLite says BUSY",
     "full": "SQLite says FULL",
     "ioerr": "SQLite says IOERR",
     "corrupt": "SQLite says CORRUPT",
 }
+FIRST_START = ("enospc", "eio")
 FAULT_OF_THE_STORE = 5
 
 
@@ -45,7 +47,7 @@ class Case:
     intact: int = 0
     completed: int = 0
     exits: collections.Counter = field(default_factory=collections.Counter)
-    messages: dict[str, str] = field(default_factory=dict)  # an example of each
+    messages: set[str] = field(default_factory=set)
     problems: int = 0
     has_ended: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -56,8 +58,8 @@ class Case:
 
     def take(self, number: int):
         """Runs with the fault, and goes on without it."""
-        # What a first start writes is only met by the faults of the disk.
-        point = Point(self.bench, self.kind.replace("+", "-from-") + str(number), warm=self.kind not in ("enospc", "enospc+", "eio"))
+        # What only a first start writes is of no concern to the other kinds.
+        point = Point(self.bench, self.kind.replace("+", "-from-") + str(number), warm=self.kind not in FIRST_START)
         mark, fault = point.folder / "mark", f"{self.kind.rstrip('+')}:{number}{'+' * self.kind.endswith('+')}"
         ending = point.build(LD_PRELOAD=str(self.library), FAULT=fault, FAULT_MARK=str(mark))
         if ending.code == 0 and not mark.exists():
@@ -73,7 +75,7 @@ class Case:
             self.completed += not losses
             self.problems += len(problems + losses)
             if ending.code != 0:
-                self.messages.setdefault(shape(ending, point), ending.stderr.strip().splitlines()[-1])
+                self.messages.add(shape(ending, point))
         met = mark.read_text().strip() if mark.exists() else "not met"
         for problem in problems + losses:
             print(f"FAULT={fault} ({met}): {problem}; see {point.folder}", file=sys.stderr, flush=True)
@@ -94,9 +96,9 @@ def complaints(ending: Ending) -> list[str]:
 
 
 def shape(ending: Ending, point: Point) -> str:
-    """The message without names, so that equal ones are shown once."""
-    line = (ending.stderr.strip().splitlines() or [""])[-1].replace(str(point.folder), "")
-    return re.sub(r"[\w.-]*[/\d][\w./-]*", "", line)
+    """The message without what differs between points, so that it is shown once."""
+    line = (ending.stderr.strip().splitlines() or [""])[-1].replace(f"{point.folder}/", "").replace(point.name, "ID")
+    return re.sub(r"\b(cache|results)/[\w./-]*", r"\1/…", line)
 
 
 def compiled(folder: pathlib.Path) -> pathlib.Path:
@@ -117,15 +119,16 @@ def main():
     start = time.monotonic()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="fault-sweep-"))
     library = compiled(folder)
-    bench = Bench(options.binary.resolve(), folder / "points", Project(3), limit=30)
-    cases = [Case(kind, bench, library, options.every) for kind in options.kinds]
+    tables = Bench(options.binary.resolve(), folder / "tables", Project(1), limit=30)
+    suite = Bench(options.binary.resolve(), folder / "suite", Project(1, library=True), limit=30)
+    cases = [Case(kind, suite if kind == "copy" else tables, library, options.every) for kind in options.kinds]
     sweep(cases, options.workers)
 
-    print(f"{'the N-th':<30}{'points':>8}{'exit 5':>8}{'exit 0':>8}{'intact':>8}{'completed':>11}")
+    print(f"{'the N-th':<32}{'points':>8}{'exit 5':>8}{'exit 0':>8}{'intact':>8}{'completed':>11}")
     for case in cases:
         exits = f"{case.exits[FAULT_OF_THE_STORE]:>8}{case.exits[0]:>8}"
-        print(f"{FAULTS[case.kind]:<30}{case.points:>8}{exits}{case.intact:>8}{case.completed:>11}")
-    for message in sorted({text for case in cases for text in case.messages.values()}):
+        print(f"{FAULTS[case.kind]:<32}{case.points:>8}{exits}{case.intact:>8}{case.completed:>11}")
+    for message in sorted({text for case in cases for text in case.messages}):
         print(message)
     problems, points = sum(case.problems for case in cases), sum(case.points for case in cases)
     print(f"{time.monotonic() - start:.0f} s")

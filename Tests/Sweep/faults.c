@@ -3,6 +3,7 @@
 // names what failed.
 //
 //   enospc                       write, pwrite, pwrite64 on a regular file: ENOSPC
+//   copy                         the same, for the private copies that checks are given
 //   eio                          fsync, fdatasync: EIO
 //   busy, full, ioerr, corrupt   sqlite3_step, sqlite3_exec: that code, and nothing is done
 #define _GNU_SOURCE
@@ -37,33 +38,44 @@ __attribute__((constructor)) static void read_plan(void) {
   always = plus == '+';
 }
 
-static void mark(int file, const char *text) {
-  char link[32], path[4096] = "";
-  int place = open(getenv("FAULT_MARK"), O_WRONLY | O_CREAT | O_EXCL, 0644);
-  if (place < 0) return;
-  snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-  ssize_t length = file < 0 ? -1 : readlink(link, path, sizeof path - 1);
-  dprintf(place, "%s\n", length < 0 ? text : path);
-  close(place);
+static void mark(const char *what) {
+  int file = open(getenv("FAULT_MARK"), O_WRONLY | O_CREAT | O_EXCL, 0644);
+  if (file < 0) return;
+  dprintf(file, "%s\n", what);
+  close(file);
 }
 
-// Counts a call that could fail so; true when it is its turn. The file it is about, or the text.
-static bool fails(const char *kind, int file, const char *text) {
+// Counts a call that could fail so; true when it is its turn.
+static bool fails(const char *kind, const char *what) {
   if (strcmp(kind, chosen) != 0) return false;
   long call = atomic_fetch_add(&calls, 1) + 1;
-  if (call == first) mark(file, text);
+  if (call == first) mark(what);
   return call == first || (always && call > first);
+}
+
+struct path {
+  char text[4096];
+};
+
+static struct path path_of(int file) {
+  struct path path = {""};
+  char link[32];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+  if (readlink(link, path.text, sizeof path.text - 1) < 0) path.text[0] = 0;
+  return path;
 }
 
 static bool has_no_space(int file) {
   struct stat status;
-  if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || !fails("enospc", file, "")) return false;
+  if (chosen[0] == 0 || fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  struct path path = path_of(file);
+  if (!fails("enospc", path.text) && !(strstr(path.text, "/scratch/") && fails("copy", path.text))) return false;
   errno = ENOSPC;
   return true;
 }
 
 static bool is_not_durable(int file) {
-  if (!fails("eio", file, "")) return false;
+  if (!fails("eio", path_of(file).text)) return false;
   errno = EIO;
   return true;
 }
@@ -88,11 +100,11 @@ int fdatasync(int file) { return is_not_durable(file) ? -1 : NEXT(fdatasync)(fil
 static _Thread_local int failure;
 
 static int next_failure(const char *sql) {
-  failure = fails("busy", -1, sql)      ? SQLITE_BUSY
-            : fails("full", -1, sql)    ? SQLITE_FULL
-            : fails("ioerr", -1, sql)   ? SQLITE_IOERR_WRITE
-            : fails("corrupt", -1, sql) ? SQLITE_CORRUPT
-                                        : SQLITE_OK;
+  failure = fails("busy", sql)      ? SQLITE_BUSY
+            : fails("full", sql)    ? SQLITE_FULL
+            : fails("ioerr", sql)   ? SQLITE_IOERR_WRITE
+            : fails("corrupt", sql) ? SQLITE_CORRUPT
+                                    : SQLITE_OK;
   return failure;
 }
 

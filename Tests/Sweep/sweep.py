@@ -257,8 +257,8 @@ class Point:
         for key, value in self.outcome().items():
             if value != bench.outcome[key]:
                 losses.append(f"{key}: {value} instead of {bench.outcome[key]}")
-        if after.spent > bench.spent + allowance:
-            losses.append(f"{after.spent} micro-dollars were spent instead of {bench.spent} and at most {allowance} more")
+        if after.spent != bench.spent + allowance:
+            losses.append(f"spent are {after.spent} micro-dollars, not {bench.spent} and {allowance} for calls in flight")
         return losses
 
     def repeated(self) -> int:

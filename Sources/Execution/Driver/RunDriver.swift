@@ -6,10 +6,10 @@ package actor RunDriver {
   private enum Message: Sendable {
     case happened(Event)
     case checked(CheckSlot, CheckResult)
+    /// A check or a fixer could not do its work here.
+    case failed(any Error)
     case tick
     case stop(RunStatus, reason: String)
-    /// What a check stands on failed: nothing can be judged any more.
-    case broken(any Error)
   }
 
   private let project: String
@@ -26,6 +26,8 @@ package actor RunDriver {
   private var state = RunState()
   private var effects: [Int: Task<Void, Never>] = [:]
   private var effectCount = 0
+  /// Why nothing may go on.
+  private var failure: (any Error)?
   private var tick: (at: Int64, timer: Task<Void, Never>)?
   private let inbox = Mailbox<Message>()
 
@@ -69,7 +71,11 @@ package actor RunDriver {
 
     while state.ended == nil {
       now = ambient.now()
-      var entries = expect(try inbox.takeAll().compactMap(event), at: now)
+      var entries = expect(inbox.takeAll().compactMap(event), at: now)
+      if let failure {
+        try await write(entries, at: now)
+        throw failure
+      }
       var step = machine.next(now: now)
       // What follows at once goes into the same commit.
       while !step.records.isEmpty {
@@ -92,13 +98,13 @@ package actor RunDriver {
   }
 
   /// What a message says has happened, if anything.
-  private func event(_ message: Message) throws -> Event? {
+  private func event(_ message: Message) -> Event? {
     switch message {
     case .happened(let event): return event
     case .checked(let slot, let result): return machine.finished(slot, result)
+    case .failed(let error): failure = error
     case .tick: tick = nil
     case .stop(let status, let reason): machine.stop(status, reason: reason)
-    case .broken(let error): throw error
     }
     return nil
   }
@@ -142,7 +148,7 @@ package actor RunDriver {
   private func startCheck(_ body: @escaping @Sendable () async throws -> Message) {
     startEffect { [inbox] in
       let message: Message
-      do { message = try await body() } catch { message = .broken(error) }
+      do { message = try await body() } catch { message = .failed(error) }
       // A check that was cut short says nothing.
       if !Task.isCancelled { inbox.put(message) }
     }
