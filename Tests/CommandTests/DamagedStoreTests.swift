@@ -36,7 +36,7 @@ func aTornStoreIsReportedAndStaysAsItIs(damage: String) async throws {
     let run = try await store.home.run(command)
     #expect(run.exit == .exited(5), "\(command): \(run.stdout)\(run.stderr)")
     #expect(run.stderr.split(separator: "\n").count == 1, "\(command): \(run.stderr)")
-    #expect(run.stderr.contains("orchestrator export"), "\(command): \(run.stderr)")
+    #expect(run.stderr.contains("move orchestrator.db away"), "\(command): \(run.stderr)")
     #expect(try store.bytes() == bytes, "\(command)")
   }
 }
