@@ -98,7 +98,8 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     switch code & 0xff {
     case SQLITE_BUSY, SQLITE_LOCKED: "another process keeps it busy, try again"
     case SQLITE_FULL: "free some disk space"
-    case SQLITE_CORRUPT, SQLITE_NOTADB: "it is damaged, \(salvage)"
+    case SQLITE_CORRUPT: "it is damaged, \(salvage)"
+    case SQLITE_NOTADB: "it is damaged beyond reading, move orchestrator.db away and import what you exported before"
     case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_IOERR: checkPlace
     default: "please report this"
     }

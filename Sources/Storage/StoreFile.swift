@@ -48,7 +48,7 @@ enum StoreFile {
       let connection = try Connection(reading: path)
       _ = try Schema.version(of: connection)
       return connection
-    } catch where error.isForbiddenByFolder {
+    } catch  where error.isForbiddenByFolder {
       // SQLite wants to write beside a database with a log, if only locks.
       guard try size(of: "\(path)-wal") ?? 0 == 0 else { throw error }
       return try Connection(reading: path, isImmutable: true)
@@ -80,7 +80,10 @@ enum StoreFile {
     let log = "\(path)-wal"
     let index = "\(path)-shm"
     if try size(of: log) == nil, let before = inode(of: index), try size(of: log) == nil, inode(of: index) == before {
-      throw .damagedStore(reason: "its newest events were in \(log), which is missing: put that file back")
+      throw .damagedStore(
+        reason:
+          "its newest events were in \(log), which is missing: put that file back, or remove \(index) to go on without them"
+      )
     }
   }
 

@@ -48,7 +48,8 @@ func whatIsExportedIsImportedElsewhereAndGoesOn(project: String) async throws {
     """)
   let export = try await store.run("export", "finished")
   #expect(export.exit == .exited(5))
-  #expect(export.stderr.hasPrefix("error: finished: event 17 is damaged: it is not what its hash says; 16 events before it"))
+  #expect(
+    export.stderr.hasPrefix("error: finished: event 17 is damaged: it is not what its hash says; 16 events before it"))
   let lines = try export.stdout.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
   #expect(lines[0] == ["archive": 1, "events": 16, "project_id": "finished"])
   #expect(lines.compactMap { $0["seq"]?.number.map(Int.init) } == Array(1...39))
@@ -103,7 +104,10 @@ func whatIsExportedIsImportedElsewhereAndGoesOn(project: String) async throws {
   ("lines.append(text('nobody asked'))", "belong to no event"),
   ("lines.insert(1, text('nobody asked'))", "does not name all bodies"),
   ("lines.insert(1, b'{\"x\":\"' + b'a' * (70 << 20) + b'\"}')", "line 2: it is longer than 64 MB"),
-  ("lines = [lines[0].replace(b':6,', b':0,'), b'{\"damage\":{\"seq\":1,\"reason\":\"x\"}}']", "nothing in it is intact"),
+  (
+    "lines = [lines[0].replace(b':6,', b':0,'), b'{\"damage\":{\"seq\":1,\"reason\":\"x\"}}']",
+    "nothing in it is intact"
+  ),
   ("change(1, at_ms=-1)", "cannot be"),
   ("change(1, at_ms=9223372036854775807)", "cannot be"),
   ("change(1, kind='')", "cannot be"),
@@ -139,7 +143,7 @@ func whatDoesNotAddUpIsRefusedAndNothingIsWritten(change: String, message: Strin
     open("b.jsonl", "wb").write(b"\\n".join(lines))
     """)
   try FileManager.default.removeItem(atPath: store.home.database)
-  for beside in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: store.home.database + beside) }
+  try store.removeBesides()
   let run = try await store.run("import", "b.jsonl")
   #expect(run.exit == .exited(2), "\(run.stdout)\(run.stderr)")
   #expect(run.stderr.contains(message), "\(run.stderr)")
@@ -147,9 +151,35 @@ func whatDoesNotAddUpIsRefusedAndNothingIsWritten(change: String, message: Strin
   #expect(try await store.run("--list-projects").stderr == "no projects yet; start one with --project TEXT\n")
 }
 
+@Test func aProjectThatRanWithoutASandboxSaysSo() async throws {
+  let store = try KeptStore()
+  let build = try await store.run(
+    "--project", "Three colours as JSON files", "--criteria", "every file is valid JSON", "--project-id", "open",
+    "--sandbox", "off", "--replay", KeptStore.recording)
+  try #require(build.exit == .exited(0), "\(build.stderr)")
+  _ = try await store.run("export", "open", "--output", "open.jsonl")
+  let other = try await BuiltBinary.run(
+    ["import", "open.jsonl"], environment: ["ORCHESTRATOR_CACHE_DIR": "elsewhere"], directory: store.home.work)
+  #expect(other.exit == .exited(0))
+  #expect(other.stderr.contains("go on so unless you resume it with --sandbox on"), "\(other.stderr)")
+}
+
+@Test func aReaderOfAnArchiveThatGoesAwayIsNoError() async throws {
+  let store = try KeptStore()
+  let result = try await ChildProcess.run(
+    ChildCommand(
+      executable: "bash",
+      arguments: ["-c", #""$0" export finished | true; echo "${PIPESTATUS[0]}""#, BuiltBinary.path],
+      environment: ["PATH": "/usr/bin:/bin", "ORCHESTRATOR_CACHE_DIR": "\(store.home.folder)/cache"]))
+  #expect(result.stdoutText == "0\n")
+  #expect(result.stderrText == "")
+}
+
 @Test func whatIsNoFileIsRefused() async throws {
   let home = try TestHome()
-  for (path, message) in [("nowhere.jsonl", "no such file"), (".", "not a regular file"), ("/dev/zero", "not a regular file")] {
+  for (path, message) in [
+    ("nowhere.jsonl", "no such file"), (".", "not a regular file"), ("/dev/zero", "not a regular file"),
+  ] {
     let run = try await home.run(["import", path])
     #expect(run.exit == .exited(2) && run.stderr.contains(message), "\(run.stderr)")
   }

@@ -45,6 +45,18 @@ private func options(_ words: String...) throws -> Options { try Options(Argumen
   #expect(try options("models", "--criteria", "x", "--version").action == .version)
 }
 
+@Test func whatIsKeptHasItsVerbs() throws {
+  #expect(try options("verify", "abc").action == .verify("abc", rebuild: false))
+  #expect(try options("verify", "--all", "--rebuild").action == .verify(nil, rebuild: true))
+  #expect(try options("export", "last", "--output", "-").outputFile == "-")
+  #expect(try options("import", "-").action == .importArchive("-"))
+  #expect(
+    try options("prune", "--older-than", "2w", "-n").action == .prune(olderThan: 14 * 86_400_000, dryRun: true))
+  for words in [["verify"], ["verify", "abc", "--all"], ["verify", "@store"], ["prune"], ["export"], ["import"]] {
+    #expect(throws: UsageError.self) { try Options(Arguments(words)) }
+  }
+}
+
 @Test func criteriaMayBeRepeatedAndTheLastOfOtherOptionsCounts() throws {
   let parsed = try options("-p", "x", "-c", "one", "--criteria=two", "--time", "5", "--time", "6")
   #expect(parsed.criteria == ["one", "two"])
@@ -90,7 +102,7 @@ func optionsThatExcludeEachOtherAreRefused(_ group: [Flag.Name]) {
 }
 
 @Test(arguments: [
-  ("--budgte", "--budget"), ("--cirteria", "--criteria"), ("--output", nil), ("--jsn", "--json"), ("--zzz", nil),
+  ("--budgte", "--budget"), ("--cirteria", "--criteria"), ("--outptu", "--output"), ("--jsn", "--json"), ("--zzz", nil),
 ])
 func theNearestOptionIsNamed(_ typed: String, _ nearest: String?) {
   #expect(Spelling.nearest(to: typed, among: Flag.all.map(\.spelling)) == nearest)

@@ -16,12 +16,16 @@ func aTornStoreIsReportedAndStaysAsItIs(damage: String) async throws {
   case "empty": bytes = Data()
   default:
     let page = try #require(
-      Int(try await store.python("print(opened(path, free=False).execute(\"SELECT rootpage FROM sqlite_schema WHERE name = 'events'\").fetchone()[0])").dropLast()))
+      Int(
+        try await store.python(
+          "print(opened(path, free=False).execute(\"SELECT rootpage FROM sqlite_schema WHERE name = 'events'\").fetchone()[0])"
+        ).dropLast()))
     bytes.replaceSubrange((page - 1) * 4096..<page * 4096, with: Data(count: 4096))
   }
   try store.replace(bytes)
   var commands = [
-    ["show", "finished"], ["verify", "--all"], ["verify", "finished"], ["--resume", "planned", "--replay", KeptStore.recording],
+    ["show", "finished"], ["verify", "--all"], ["verify", "finished"],
+    ["--resume", "planned", "--replay", KeptStore.recording],
     ["prune", "--older-than", "1h"],
   ]
   // These do not look at old events.
@@ -32,7 +36,7 @@ func aTornStoreIsReportedAndStaysAsItIs(damage: String) async throws {
     let run = try await store.home.run(command)
     #expect(run.exit == .exited(5), "\(command): \(run.stdout)\(run.stderr)")
     #expect(run.stderr.split(separator: "\n").count == 1, "\(command): \(run.stderr)")
-    #expect(run.stderr.contains("orchestrator export"), "\(command): \(run.stderr)")
+    #expect(run.stderr.contains("move orchestrator.db away"), "\(command): \(run.stderr)")
     #expect(try store.bytes() == bytes, "\(command)")
   }
 }
@@ -45,8 +49,8 @@ func aTornStoreIsReportedAndStaysAsItIs(damage: String) async throws {
   let log = "\(workshop.folder.path)/cache/orchestrator.db-wal"
   try FileManager.default.moveItem(atPath: log, toPath: "\(workshop.folder.path)/kept")
   for command in [["--list-projects"], ["verify", "--all"], ["export", "p"], Workshop.resume] {
-    let run = try await workshop.run(command.first == "--resume" ? command : command)
-    #expect(run.exit == .exited(5) || run.exit == .exited(2), "\(command): \(run.stdout)")
+    let run = try await workshop.runAlone(command)
+    #expect(run.exit == .exited(5), "\(command): \(run.stdout)")
     #expect(run.stderr.contains("orchestrator.db-wal, which is missing: put that file back"), "\(run.stderr)")
   }
   try FileManager.default.moveItem(atPath: "\(workshop.folder.path)/kept", toPath: log)

@@ -37,7 +37,12 @@ import Testing
             try connection.flip(column, of: "events", where: row)
           }
           let found = check.projects.first { $0.project == project }?.damage
-          #expect(found?.seq == seq, "\(column) of \(project) \(seq): \(check)")
+          if project == Store.ownStream, column == "project_id" {
+            // Then nothing says that there was an event, but for the cap that it set.
+            #expect(found == .derived(table: "caps"))
+          } else {
+            #expect(found?.seq == seq, "\(column) of \(project) \(seq): \(check)")
+          }
         }
       }
     }
@@ -60,7 +65,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("projects", "project_id = 'p1'"), ("reservations", "project_id = 'p1'"), ("event_blobs", "project_id = 'p1' AND seq = 3"),
+    ("projects", "project_id = 'p1'"), ("reservations", "project_id = 'p1'"),
+    ("event_blobs", "project_id = 'p1' AND seq = 4"),
     ("spending", "project_id = 'p1'"), ("caps", "name = 'ACME'"),
   ])
   func aByteFlippedInAnyDerivedTableIsFound(table: String, row: String) async throws {

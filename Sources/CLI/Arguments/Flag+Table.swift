@@ -80,7 +80,8 @@ extension Flag {
       name: .output, value: .path("FILE"), category: .output, verbs: [.export],
       doc: "Where the archive is written; - is stdout (stdout, on a terminal ID.orchestrator.jsonl)"),
     Flag(
-      name: .json, category: .output, verbs: [.build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .doctor, .budget],
+      name: .json, category: .output,
+      verbs: [.build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .doctor, .budget],
       doc: "Print the answer as one JSON document"),
     Flag(
       name: .events, category: .output, verbs: [.build],

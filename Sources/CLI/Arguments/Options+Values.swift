@@ -32,7 +32,8 @@ extension Options {
       let number = Int64(text.dropLast()), (1...100_000).contains(number)
     else {
       throw UsageError(
-        "--older-than: \(text.debugDescription) is no age; say a whole number of hours, days or weeks, like 12h, 90d or 8w")
+        "--older-than: \(text.debugDescription) is no age; say a whole number of hours, days or weeks, like 12h, 90d or 8w"
+      )
     }
     return number * each * 3_600_000
   }

@@ -50,7 +50,7 @@ extension ProjectSession {
   package func importArchive(_ path: String) async throws(OrchestratorError) -> Imported {
     let file: InputFile
     do {
-      file = try path == "-" ? InputFile(copyingStandardInput: ()) : InputFile(path: path)
+      file = try path == "-" ? InputFile.standardInput() : InputFile(path: path)
     } catch {
       throw OrchestratorError(.usage, "\(error)")
     }

@@ -5,29 +5,35 @@ package final class InputFile: Sendable {
   private let path: String
   private let file: CInt
 
-  /// A regular file. Never waits, as opening a named pipe would.
-  package init(path: String) throws(PlatformError) {
+  private init(_ file: CInt, path: String) {
+    self.file = file
     self.path = path
-    file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+  }
+
+  /// A regular file. Never waits, as opening a named pipe would.
+  package convenience init(path: String) throws(PlatformError) {
+    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { throw errno == ENOENT ? .noSuchFile(path) : .system("open", path: path) }
+    self.init(file, path: path)
     var status = stat()
     guard fstat(file, &status) == 0 else { throw .system("stat", path: path) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path) }
   }
 
   /// What comes on stdin, kept in a file without a name until it was read. Blocks until the end of stdin.
-  package init(copyingStandardInput: Void = ()) throws(PlatformError) {
-    path = "stdin"
+  package static func standardInput() throws(PlatformError) -> InputFile {
     let scratch = try ScratchDirectory()
     defer { scratch.remove() }
-    file = open("\(scratch.path)/stdin", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let file = open("\(scratch.path)/stdin", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .system("create", path: scratch.path) }
+    let copy = InputFile(file, path: "stdin")
     while true {
-      let chunk = try Self.chunk(of: 0, named: path)
+      let chunk = try chunk(of: 0, named: "stdin")
       if chunk.isEmpty { break }
       guard writeFully(chunk, to: file) else { throw .system("write", path: scratch.path) }
     }
-    lseek(file, 0, SEEK_SET)
+    guard lseek(file, 0, SEEK_SET) == 0 else { throw .system("seek", path: scratch.path) }
+    return copy
   }
 
   deinit { close(file) }

@@ -59,7 +59,8 @@ struct Import {
   }
 
   private mutating func take(_ body: ArchiveLine.Body) throws(StorageError) {
-    guard SHA256.hex(body.content.bytes) == body.sha256, let text = String(validating: body.content.bytes, as: UTF8.self)
+    guard SHA256.hex(body.content.bytes) == body.sha256,
+      let text = String(validating: body.content.bytes, as: UTF8.self)
     else { throw reader.refusal("the body is not what its digest says") }
     guard !taken.contains(body.sha256), pending.updateValue(text, forKey: body.sha256) == nil else {
       throw reader.refusal("the body was there before")
@@ -110,7 +111,9 @@ struct Import {
     let names: [String]
     switch event {
     case .projectCreated(let created):
-      guard created.spec.projectID == header.projectID else { throw reader.refusal("the project has another id inside") }
+      guard created.spec.projectID == header.projectID else {
+        throw reader.refusal("the project has another id inside")
+      }
       names = []
     case .runStarted(let started):
       isUnsandboxed = !started.settings.sandbox

@@ -42,7 +42,7 @@ extension Store {
       ) { row in EventRow(reading: row) }
       guard let row = found?.first else { continue }
       nothingSince = 0
-      guard row.project == project, !(1...max(1, intact)).contains(row.seq) || intact == 0 else { continue }
+      guard row.project == project, !(1..<intact + 1).contains(row.seq) else { continue }
       let names = NamedBodies()
       _ = try? row.event(with: names.decoder)
       try writer.write(row, bodies: names.digests, isUnknown: false)

@@ -8,7 +8,7 @@ extension Connection {
       }
       let broken = try rows("PRAGMA foreign_key_check") { row in (row.text(0), row.text(2)) }.first
       return broken.map { "a row of \($0.0) refers to one of \($0.1) that does not exist" }
-    } catch where error.isDamage {
+    } catch  where error.isDamage {
       if case .sqlite(_, let message) = error { return message }
       throw error
     }

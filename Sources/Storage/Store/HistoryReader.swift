@@ -60,7 +60,7 @@ struct HistoryReader: ~Copyable {
       }
       (seq, hash) = (row.seq, row.hash)
       return Entry(row: row, event: event, bodies: bodies)
-    } catch where error.isDamage {
+    } catch  where error.isDamage {
       return stop("it cannot be read (\(error.detail))")
     }
   }

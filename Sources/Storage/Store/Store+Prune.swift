@@ -12,8 +12,9 @@ extension Store {
     // References decide what goes: where they are damaged, nothing does.
     let check = try check()
     guard check.isIntact else {
-      let damage = check.fault ?? check.projects.lazy.compactMap(\.damage).first?.description
-      throw .damagedStore(reason: "\(damage ?? "unknown"), and nothing is removed from a damaged store")
+      let damaged = check.projects.lazy.compactMap { project in project.damage.map { "\(project.project): \($0)" } }
+      throw .damagedStore(
+        reason: "\(check.fault ?? damaged.first ?? "unknown"), and nothing is removed from a damaged store")
     }
     let database = try database()
     // Each body removed would be looked for among all references, which has just been done once for all.

@@ -33,7 +33,7 @@ extension Store {
         if own.intactEvents > 0 || own.damage != nil { checks.append(own) }
         let loose = fault == nil ? try looseFault(in: database) : nil
         return StoreCheck(fault: fault ?? loose, projects: checks)
-      } catch where error.isDamage {
+      } catch  where error.isDamage {
         return StoreCheck(fault: fault ?? error.detail, projects: [])
       }
     }
@@ -44,18 +44,21 @@ extension Store {
     while try history.next() != nil {}
     var damage = history.damage
     if damage == nil {
-      damage = try project == Store.ownStream
+      damage =
+        try project == Store.ownStream
         ? ownDamage(history, in: database) : derivedDamage(history, in: database)
     }
     return ProjectCheck(project: project, intactEvents: history.seq, damage: damage)
   }
 
-  private func derivedDamage(_ history: borrowing HistoryReader, in database: Connection) throws(StorageError) -> Damage? {
+  private func derivedDamage(_ history: borrowing HistoryReader, in database: Connection) throws(StorageError)
+    -> Damage?
+  {
     let record = history.record
     let derived: ProjectRecord
     do throws(StorageError) {
       derived = try ProjectRecord(id: record.id, from: database)
-    } catch where error.isDamage {
+    } catch  where error.isDamage {
       return .derived(table: "projects")
     }
     if derived.lastSeq > record.lastSeq { return .event(seq: record.lastSeq + 1, reason: "it is missing") }
@@ -91,7 +94,7 @@ extension Store {
     for table in ["projects", "events"] {
       do throws(StorageError) {
         ids.formUnion(try database.rows("SELECT DISTINCT project_id FROM \(table)") { row in row.text(0) })
-      } catch where error.isDamage {
+      } catch  where error.isDamage {
         failure = error
       }
     }
@@ -104,7 +107,7 @@ extension Store {
   package func resolveReadable(_ text: String) throws(StorageError) -> String {
     do throws(StorageError) {
       return try resolve(text)
-    } catch where error.isDamage {
+    } catch  where error.isDamage {
       let ids = try readableIDs()
       if ids.contains(text) { return text }
       let matches = text.isEmpty ? [] : ids.filter { $0.hasPrefix(text) }

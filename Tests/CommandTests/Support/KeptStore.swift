@@ -34,8 +34,11 @@ final class KeptStore: Sendable {
   /// Replaces the file, and takes what SQLite had put beside it away.
   func replace(_ bytes: Data) throws {
     try bytes.write(to: URL(fileURLWithPath: home.database))
-    for beside in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: home.database + beside) }
+    try removeBesides()
   }
+
+  /// The log and its index, where there are some.
+  func removeBesides() throws { for beside in ["-wal", "-shm"] { try Folder.removeFile(home.database + beside) } }
 
   /// Changes the store as somebody would who wants to; answers what the script prints.
   @discardableResult
