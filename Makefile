@@ -4,10 +4,10 @@ PREFIX ?= /usr/local
 BUILD = swift build --explicit-target-dependency-import-check error
 BINARY = .build/release/orchestrator
 
-.PHONY: help setup run test release check bench install clean
+.PHONY: help setup run test release check bench crash-sweep fault-sweep install clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Install what is missing: Debian packages, and pytest, ruff, jsonschema in .venv
 	@.ci/setup.sh
@@ -20,6 +20,8 @@ run: release ## Build a first project from a recording: no key, no network
 test: setup ## Build everything, run all tests and the commands of the documents
 	$(BUILD) --build-tests
 	swift test --skip-build
+	python3 Tests/Sweep/crash_sweep.py --every 40
+	python3 Tests/Sweep/fault_sweep.py --every 150 .build/debug/orchestrator
 	.ci/docs.sh .build/debug/orchestrator
 
 release: setup ## Build the binary: .build/release/orchestrator
@@ -33,6 +35,13 @@ check: setup ## Check format, file sizes, scripts, warnings and imports
 
 bench: release ## Measure start, schedule, overhead and memory beside peers
 	python3 Tests/Bench/bench.py $(BINARY)
+
+crash-sweep: setup ## Kill the program after every effect it has, and resume
+	$(BUILD) --product orchestrator
+	python3 Tests/Sweep/crash_sweep.py
+
+fault-sweep: release ## Let every call to the disk and to SQLite fail, and resume
+	python3 Tests/Sweep/fault_sweep.py
 
 install: release ## Install the binary and its tools: make install PREFIX=/usr/local
 	install -D $(BINARY) "$(abspath $(PREFIX))/bin/orchestrator"

@@ -9,6 +9,12 @@ trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/home"
 make --no-print-directory install PREFIX="$folder/prefix"
 
+# The hook of the crash sweep is in debug builds only.
+if grep --quiet ORCHESTRATOR_CRASH_AT "$folder/prefix/bin/orchestrator"; then
+  echo "install: the crash sweep's hook is in the release build" >&2
+  exit 1
+fi
+
 cd /
 tools=$folder/prefix/share/orchestrator/venv
 user=(env -i PATH=/usr/bin:/bin HOME="$folder/home")

@@ -21,6 +21,7 @@ needs libsqlite3-dev pkg-config --exists sqlite3
 needs libcurl4-openssl-dev pkg-config --exists libcurl
 needs libyaml-dev pkg-config --exists yaml-0.1
 needs bubblewrap command -v bwrap
+needs clang sh -c "command -v clang || command -v cc"  # for the fault sweep; Swift brings one
 needs python3 test -x /usr/bin/python3
 needs python3-venv /usr/bin/python3 -c "import ensurepip, venv"
 

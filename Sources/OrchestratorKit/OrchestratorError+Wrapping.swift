@@ -20,9 +20,10 @@ extension OrchestratorError {
 extension StorageError {
   fileprivate var isUsage: Bool {
     switch self {
-    case .unknownProject, .ambiguousProject, .noProjects, .projectExists, .notAProjectID, .projectHeld, .newerStore:
+    case .unknownProject, .ambiguousProject, .noProjects, .projectExists, .notAProjectID, .projectHeld, .newerStore,
+      .notAStore, .archive:
       true
-    case .sqlite, .system, .damaged, .notEncodable, .ledger, .closed: false
+    case .sqlite, .system, .damaged, .damagedStore, .notEncodable, .ledger, .closed: false
     }
   }
 }

@@ -17,6 +17,11 @@ public struct OrchestratorError: Error, Sendable, CustomStringConvertible {
     self.description = description
   }
 
+  /// Of a run that had begun: it says how to go on as well.
+  package func resumable(_ id: String) -> OrchestratorError {
+    OrchestratorError(kind, "\(description), then go on with --resume \(id)")
+  }
+
   /// The process's exit code for it.
   public var exitCode: Int32 { kind == .usage ? 2 : 5 }
 }

@@ -31,12 +31,29 @@ package enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
     case .notAFile(let path): "\(path): not a regular file; name a file"
     case .fileTooLarge(let path, let limit): "\(path): larger than \(limit) bytes; shorten it"
     case .system(let operation, let path, let number):
-      "\(path.map { "\($0): " } ?? "")\(operation): \(String(cString: strerror(number)))"
+      "\(path.map { "\($0): " } ?? "")\(operation): \(String(cString: strerror(number)))\(Self.remedy(for: number))"
+    }
+  }
+
+  /// The machine is short of something, whatever it was asked for.
+  package var isShortage: Bool {
+    if case .system(_, _, let number) = self { Self.shortages.contains(number) } else { false }
+  }
+
+  private static let shortages = [ENOSPC, EDQUOT, EIO, EROFS, EMFILE, ENFILE, ENOMEM]
+
+  private static func remedy(for number: Int32) -> String {
+    switch number {
+    case ENOSPC, EDQUOT: "; free some disk space"
+    case EIO: "; check the disk"
+    case EACCES, EPERM, EROFS: "; check its permissions"
+    case EMFILE, ENFILE: "; raise the limit of open files"
+    default: ""
     }
   }
 
   /// The error of the system call that has just failed.
-  static func system(_ operation: String, path: String? = nil) -> PlatformError {
+  package static func system(_ operation: String, path: String? = nil) -> PlatformError {
     .system(operation: operation, path: path, errno: errno)
   }
 }

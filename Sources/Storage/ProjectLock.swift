@@ -5,6 +5,7 @@ import Synchronization
 package final class ProjectLock: Sendable {
   /// Nil once the lock was given back.
   private let descriptor: Mutex<Int32?>
+  private let path: String
 
   /// Takes the project's lock or throws `projectHeld`. The lock is a file in `locks/` in the store's directory; its text
   /// is the holder's pid.
@@ -12,19 +13,45 @@ package final class ProjectLock: Sendable {
     guard ProjectLock.isID(project) else { throw .notAProjectID(project) }
     let folder = directory + "/locks"
     try PrivateFile.makeFolder(folder)
-    // Stays when the lock is given back: removing it could take the name from under somebody who just locked it.
-    let file = open(folder + "/\(project).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw .system(operation: "open the lock of project \(project)", code: errno) }
-    var whole = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
-    guard fcntl(file, ProjectLock.setLock, &whole) == 0 else {
-      let code = errno
-      let holder = ProjectLock.pid(in: file)
-      close(file)
-      throw code == EAGAIN || code == EACCES
-        ? .projectHeld(project, pid: holder) : .system(operation: "lock project \(project)", code: code)
-    }
+    path = folder + "/\(project).lock"
+    let file = try ProjectLock.lock(path, of: project)
     ProjectLock.write("\(getpid())\n", to: file)
     descriptor = Mutex(file)
+  }
+
+  private static func lock(_ path: String, of project: String) throws(StorageError) -> Int32 {
+    while true {
+      let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      guard file >= 0 else { throw .system(operation: "open the lock of project \(project)", code: errno) }
+      var whole = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+      guard fcntl(file, setLock, &whole) == 0 else {
+        let code = errno
+        let holder = pid(in: file)
+        close(file)
+        throw code == EAGAIN || code == EACCES
+          ? .projectHeld(project, pid: holder) : .system(operation: "lock project \(project)", code: code)
+      }
+      // Who had it before may have removed the file; somebody else may have locked a new one of that name.
+      var locked = stat()
+      var named = stat()
+      if fstat(file, &locked) == 0, stat(path, &named) == 0, locked.st_ino == named.st_ino { return file }
+      close(file)
+    }
+  }
+
+  /// Somebody works on the project now.
+  package static func isHeld(_ project: String, directory: String) -> Bool {
+    let file = open("\(directory)/locks/\(project).lock", O_RDWR | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    var whole = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+    return fcntl(file, getLock, &whole) == 0 && whole.l_type != Int16(F_UNLCK)
+  }
+
+  /// Removes the file of a project that is no more, and gives the lock back.
+  package func removeFile() {
+    unlink(path)
+    release()
   }
 
   deinit { release() }
@@ -41,6 +68,8 @@ package final class ProjectLock: Sendable {
   /// F_OFD_SETLK, which glibc's headers show only with _GNU_SOURCE. Unlike F_SETLK it belongs to the descriptor: it also
   /// holds between two of one process, and closing another descriptor of the file does not drop it.
   private static let setLock: Int32 = 37
+  /// F_OFD_GETLK.
+  private static let getLock: Int32 = 36
 
   /// For people only; the lock itself is the kernel's.
   private static func write(_ text: String, to file: Int32) {
@@ -58,7 +87,7 @@ package final class ProjectLock: Sendable {
   }
 
   /// An id names files and folders: up to 64 of letters, digits, ".", "_" and "-", the first a letter or digit.
-  private static func isID(_ text: String) -> Bool {
+  static func isID(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
     let isLetterOrDigit = { (byte: UInt8) in
       switch byte {

@@ -12,6 +12,12 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
   case newerStore(version: Int, known: Int)
   /// An event or one of its bodies is not what was written.
   case damaged(project: String, seq: Int, reason: String)
+  /// The files of the store are not what was written.
+  case damagedStore(reason: String)
+  /// The file is a database, but of another program.
+  case notAStore(path: String)
+  /// What is in an archive cannot be taken; its line where one is to blame.
+  case archive(line: Int?, reason: String)
   /// An event that cannot be stored.
   case notEncodable(kind: String, reason: String)
   /// An event that contradicts what was spent.
@@ -30,11 +36,16 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     case .sqlite(let code, let message):
       "the store failed: \(message) (SQLite \(code)); \(StorageError.remedy(for: code))"
     case .system(let operation, let code):
-      "cannot \(operation): \(String(cString: strerror(code))); check ORCHESTRATOR_CACHE_DIR, its permissions and its disk"
+      "cannot \(operation): \(String(cString: strerror(code))); \(StorageError.checkPlace)"
     case .newerStore(let version, let known):
       "the store has version \(version) and this program knows \(known); use the newer program that wrote it"
     case .damaged(let project, let seq, let reason):
-      "event \(seq) of project \(project) is damaged (\(reason)); restore the store from a backup or start a new project"
+      "event \(seq) of project \(project) is damaged (\(reason)); save what can be read with orchestrator export \(project)"
+    case .damagedStore(let reason): "the store is damaged: \(reason); \(StorageError.salvage)"
+    case .notAStore(let path):
+      "\(path) is a database of another program; set ORCHESTRATOR_CACHE_DIR to another folder"
+    case .archive(let line, let reason):
+      "the archive cannot be imported: \(line.map { "line \($0): " } ?? "")\(reason); nothing was written"
     case .notEncodable(let kind, let reason): "an event \(kind) cannot be stored: \(reason); please report this"
     case .ledger(let project, let error): "project \(project): \(error); please report this"
     case .closed: "the store is closed; open it again"
@@ -50,13 +61,45 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  private static let checkPlace = "check ORCHESTRATOR_CACHE_DIR, its permissions and the space on its disk"
+
+  /// What to do with a damaged store.
+  package static let salvage =
+    "save what can be read with orchestrator export ID, move orchestrator.db away, and orchestrator import it"
+
+  /// What was read is not what was written; other failures say nothing about that.
+  var isDamage: Bool {
+    switch self {
+    case .damaged, .damagedStore: true
+    case .sqlite(let code, _):
+      ![
+        SQLITE_BUSY, SQLITE_LOCKED, SQLITE_NOMEM, SQLITE_READONLY, SQLITE_INTERRUPT, SQLITE_IOERR, SQLITE_FULL,
+        SQLITE_CANTOPEN, SQLITE_PROTOCOL, SQLITE_PERM, SQLITE_AUTH, SQLITE_MISUSE,
+      ].contains(code & 0xff)
+    default: false
+    }
+  }
+
+  /// Without the remedy.
+  var detail: String {
+    switch self {
+    case .sqlite(_, let message): message
+    case .damaged(_, _, let reason), .damagedStore(let reason): reason
+    default: description
+    }
+  }
+
+  /// SQLite could not write beside the database, which it has to for a log or an index of one.
+  var isForbiddenByFolder: Bool {
+    if case .sqlite(let code, _) = self { [SQLITE_CANTOPEN, SQLITE_READONLY].contains(code & 0xff) } else { false }
+  }
+
   private static func remedy(for code: Int32) -> String {
     switch code & 0xff {
     case SQLITE_BUSY, SQLITE_LOCKED: "another process keeps it busy, try again"
-    case SQLITE_FULL: "free some disk space and resume"
-    case SQLITE_CORRUPT, SQLITE_NOTADB: "it is damaged, restore it from a backup or move the file away"
-    case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_IOERR:
-      "check ORCHESTRATOR_CACHE_DIR, its permissions and its disk"
+    case SQLITE_FULL: "free some disk space"
+    case SQLITE_CORRUPT, SQLITE_NOTADB: "it is damaged, \(salvage)"
+    case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_IOERR: checkPlace
     default: "please report this"
     }
   }

@@ -12,7 +12,7 @@ package actor CheckEngine: CheckRunner {
   private let memory: String
   private let buildRoot: String
   private let gate: CheckGate
-  private var installation: Task<Installation, Never>?
+  private var installation: Task<Result<Installation, ValidationError>, Never>?
 
   /// `environment` is where tools are looked up (`ORCHESTRATOR_TOOLS`, `PATH`); checks themselves get a clean one.
   /// `executable` is the real path of the running program, beside which an installed tool folder lies.
@@ -39,10 +39,10 @@ package actor CheckEngine: CheckRunner {
     }
   }
 
-  package func validators() async -> [ValidatorInfo] { await installed().validators }
+  package func validators() async throws(ValidationError) -> [ValidatorInfo] { try await installed().validators }
 
   /// The folder of the Python tools; nil when they come from PATH.
-  package func toolFolder() async -> String? { await installed().toolbox.preferred }
+  package func toolFolder() async throws(ValidationError) -> String? { try await installed().toolbox.preferred }
 
   /// Removes the build folders; call it when no check runs any more.
   package nonisolated func close() {
@@ -50,19 +50,21 @@ package actor CheckEngine: CheckRunner {
     WorkFolder.remove(scratch)
   }
 
-  package func environment() async -> CheckEnvironment { await installed().environment }
+  package func environment() async throws(ValidationError) -> CheckEnvironment { try await installed().environment }
 
-  private func installed() async -> Installation {
-    if let installation { return await installation.value }
+  private func installed() async throws(ValidationError) -> Installation {
+    if let installation { return try await installation.value.get() }
     let task = Task { [library, mode, environment, executable, scratch, memory] in
-      await Installation.find(
-        library, mode: mode, environment: environment, executable: executable, scratch: scratch, memory: memory)
+      await Self.attempt { () async throws(ValidationError) in
+        try await Installation.find(
+          library, mode: mode, environment: environment, executable: executable, scratch: scratch, memory: memory)
+      }
     }
     installation = task
-    return await task.value
+    return try await task.value.get()
   }
 
-  package nonisolated func run(_ request: CheckRequest) async -> CheckResult {
+  package nonisolated func run(_ request: CheckRequest) async throws(ValidationError) -> CheckResult {
     let name = request.use.name
     guard let manifest = library.manifest(named: name) else {
       return result(of: request, .notRun(name, "there is no validator of this name"))
@@ -72,7 +74,7 @@ package actor CheckEngine: CheckRunner {
       return result(of: request, Reading(verdict: .notApplicable, reason: "there is no file for it"), manifest)
     }
     let started = ContinuousClock.now
-    let reading = await reading(manifest, request, files)
+    let reading = try await reading(manifest, request, files)
     return result(of: request, reading, manifest, milliseconds: Int((ContinuousClock.now - started) / .milliseconds(1)))
   }
 
@@ -86,13 +88,15 @@ package actor CheckEngine: CheckRunner {
     return found.isEmpty && asked ? candidates : found
   }
 
-  private nonisolated func reading(_ manifest: Manifest, _ request: CheckRequest, _ files: [String]) async -> Reading {
+  private nonisolated func reading(
+    _ manifest: Manifest, _ request: CheckRequest, _ files: [String]
+  ) async throws(ValidationError) -> Reading {
     do {
       if let check = Builtin.checks[manifest.name] {
         let findings = try check(request, files)
         return Reading(verdict: findings.isEmpty ? .pass : .fail, findings: findings)
       }
-      let installation = await installed()
+      let installation = try await installed()
       if let info = installation.validators.first(where: { $0.name == manifest.name }),
         case .missing(let what, let install) = info.availability
       {
@@ -109,13 +113,14 @@ package actor CheckEngine: CheckRunner {
       await gate.leave(key)
       return try answer.get()
     } catch {
+      if error.isShortage { throw error }
       return .notRun(manifest.name, error.description)
     }
   }
 
-  private static func attempt(
-    _ body: () async throws(ValidationError) -> Reading
-  ) async -> Result<Reading, ValidationError> {
+  private static func attempt<Value>(
+    _ body: () async throws(ValidationError) -> Value
+  ) async -> Result<Value, ValidationError> {
     do { return .success(try await body()) } catch { return .failure(error) }
   }
 
@@ -151,16 +156,20 @@ package actor CheckEngine: CheckRunner {
     }.joined()
   }
 
-  package nonisolated func fix(_ request: FixRequest) async -> FileTree {
-    let installation = await installed()
+  package nonisolated func fix(_ request: FixRequest) async throws(ValidationError) -> FileTree {
+    let installation = try await installed()
     var tree = request.tree
     for manifest in library.manifests where !manifest.fixer.isEmpty {
       guard installation.validators.first(where: { $0.name == manifest.name })?.isReady ?? false else { continue }
       let files = request.subject.sorted().filter { manifest.applies(to: $0) && tree.files[$0] != nil }
       guard !files.isEmpty else { continue }
       await gate.enter(nil)
-      tree = (try? await fixed(tree, files, manifest, installation)) ?? tree
+      let answer = await Self.attempt { () async throws(ValidationError) in
+        try await fixed(tree, files, manifest, installation)
+      }
       await gate.leave(nil)
+      if case .failure(let error) = answer, error.isShortage { throw error }
+      tree = (try? answer.get()) ?? tree
     }
     return FileTree(tree.files.filter { $0.value != request.tree.files[$0.key] })
   }

@@ -11,7 +11,7 @@ struct Installation: Sendable {
   static func find(
     _ library: ValidatorLibrary, mode: Sandbox.Mode, environment: [String: String], executable: String, scratch: String,
     memory: String
-  ) async -> Installation {
+  ) async throws(ValidationError) -> Installation {
     let question = ToolMemory.question(library, mode: mode, environment: environment, executable: executable)
     if let known = ToolMemory(file: memory), known.answers(question) {
       return Installation(
@@ -28,6 +28,7 @@ struct Installation: Sendable {
       }
       for await (probe, answer) in group { versions[probe] = answer }
     }
+    for case .failure(let error) in versions.values where error.isShortage { throw error }
     let infos = library.manifests.map { manifest in
       var found = ""
       for probe in manifest.probes {

@@ -87,39 +87,53 @@ import Testing
     #expect(run.calls.isEmpty)
   }
 
-  /// A thousand random histories: settled and reserved money together never pass the cap.
-  @Test func noEventOfAnyHistoryPassesTheCap() throws {
-    var refusals = 0
-    for seed in 0..<1_000 {
-      var dice = SplitMix(seed: seed)
-      let budget = Money(microUSD: Int64.random(in: 1_000...300_000, using: &dice))
-      let noise = Int.random(in: 0...3, using: &dice)
+  /// Under a monthly cap that others have nearly used up: fewer tokens first, then whoever fits, then the end.
+  @Test func aMonthlyCapThatRefusesShrinksTheCallAndThenEndsTheRun() throws {
+    let bound = try bound()
+    for (share, tokens) in [(100, 8_192), (50, 2_048), (20, 0)] {
+      let left = Money(microUSD: bound.microUSD * Int64(share) / 100)
       var run = try Simulation(
-        settings: Settings(
-          budget: budget, patience: 20, concurrency: Int.random(in: 1...8, using: &dice),
-          critique: Bool.random(using: &dice) ? .each : .auto),
-        model: RandomAnswers.model(seed: seed, noise: noise), seed: seed)
-      if Bool.random(using: &dice) { run.stopsBefore = Int.random(in: 3...60, using: &dice) }
-      try run.run()
-      var open: [CallKey: Money] = [:]
-      var settled = Money.zero
-      for event in run.events {
-        switch event {
-        case .callReserved(let call): open[call.key] = call.bound
-        case .callSettled(let call):
-          open[call.key] = nil
-          settled += call.cost
-        case .callFailed(let call):
-          open[call.key] = nil
-          settled += call.charged
-        case .callRefused: refusals += 1
-        default: break
-        }
-        #expect(settled + open.values.reduce(.zero, +) <= budget, "seed \(seed)")
+        Plan(summary: "", criteria: [], tasks: [Self.twins.tasks[0]]), spec: Toy.spec([]),
+        providers: [Toy.providers[0]], model: ScriptedModel(Self.twinAnswers, Toy.goodAnswers))
+      run.caps = [
+        Limit(level: .team, name: "core", cap: .largest, settled: .zero, reserved: .zero),
+        Limit(level: .org, name: "ACME", cap: bound, settled: bound - left, reserved: .zero),
+      ]
+      let end = try run.run()
+      let asked = run.reservations.first { $0.key.stage == .generate }?.maxTokens ?? 0
+      #expect(asked >= tokens && asked <= max(tokens * 4, 1) && (asked == 8_192) == (share == 100), "\(share) %")
+      if share == 20 {
+        #expect(end.status == .budgetExhausted && end.cap == CapName(level: .org, name: "ACME"))
+        #expect(
+          end.reason.hasSuffix(
+            "\(left) is left of the monthly cap of org ACME; raise it with: "
+              + "orchestrator budget set --org ACME --monthly USD"))
       }
-      #expect(open.isEmpty, "seed \(seed)")
-      #expect(run.state.settled == settled, "seed \(seed)")
     }
-    #expect(refusals > 100)
+  }
+
+  @Test func aMonthlyCapThatRefusesOneCandidateLeavesTheCheaper() throws {
+    // Not adequate, and chosen only where the adequate one cannot be paid.
+    let poor = Candidate(provider: "omega", model: "poor")
+    var run = try Simulation(
+      Plan(summary: "", criteria: [], tasks: [Self.twins.tasks[0]]), spec: Toy.spec([]),
+      providers: [Toy.provider(poor, 0.3, price: 0.1), Toy.providers[3]],
+      model: ScriptedModel(Self.twinAnswers, Toy.goodAnswers))
+    run.caps = [Limit(level: .org, name: "ACME", cap: Money(microUSD: 20_000), settled: .zero, reserved: .zero)]
+    #expect(try run.run().status == .success)
+    #expect(run.events.contains { if case .callRefused(let call) = $0 { call.candidate == Toy.best } else { false } })
+    #expect(Set(run.reservations.map(\.candidate)) == [poor])
+  }
+
+  /// Past a cap nothing is admitted, not even what costs nothing, and the run has to see that.
+  @Test func aCapThatOthersHavePassedEndsARunOfFreeModels() throws {
+    var run = try Simulation(
+      providers: [Toy.provider(Toy.cheap, 0.65, price: 0)], model: ScriptedModel(Toy.goodAnswers))
+    run.caps = [
+      Limit(level: .org, name: "ACME", cap: Money(microUSD: 10), settled: Money(microUSD: 20), reserved: .zero)
+    ]
+    let end = try run.run(limit: 50)
+    #expect(end.status == .budgetExhausted && end.cap?.name == "ACME")
+    #expect(run.reservations.isEmpty)
   }
 }

@@ -42,6 +42,20 @@ import Testing
     #expect(error?.kind == .truncated)
   }
 
+  /// As OpenRouter writes them: behind a key of the user's own, its provider charges too.
+  @Test(
+    arguments: [
+      (#"{"cost": 0.95, "cost_details": {"upstream_inference_cost": 0.95}}"#, 950_000),
+      (#"{"cost": 0, "is_byok": true, "cost_details": {"upstream_inference_cost": 0.0360795}}"#, 36_080),
+      (#"{"cost": 0.001, "is_byok": true, "cost_details": {"upstream_inference_cost": 0.02}}"#, 21_000),
+      (#"{"cost": 0.001, "is_byok": true}"#, nil), (#"{"cost": 0}"#, nil), (#"{"cost": -1}"#, nil),
+      (#"{"cost": 1e9}"#, nil), (#"{"cost": "0.95"}"#, nil), ("{}", nil),
+    ] as [(String, Int64?)])
+  func aReportedCostIsWhatWasChargedInAll(_ usage: String, _ microUSD: Int64?) throws {
+    let answer = try read(OpenAIWire(), chat(["message": ["content": "x"]], usage: JSONValue(parsing: usage)))
+    #expect(answer.reportedCost == microUSD.map { Money(microUSD: $0) })
+  }
+
   @Test(arguments: [-1, 0.5e10, Double.infinity])
   func impossibleUsageIsNoUsage(_ tokens: Double) throws {
     let reply = chat(

@@ -27,6 +27,23 @@ import Testing
     #expect(merged.configured(environment: [:]).map(\.name) == ["claude-cli"])
   }
 
+  @Test func aModelWithoutPricesIsAsDearAsTheDearest() throws {
+    let merged = try Catalogue.builtIn.merging(
+      #"""
+      {"providers":[{"name":"new","wire":"openai","base_url":"http://box/v1","models":[
+        {"id":"a"},{"id":"b","input_price":0,"output_price":0},{"id":"c","input_price":500,"output_price":1}]}]}
+      """#)
+    let models = try #require(merged.provider("new")).models
+    #expect(models.map(\.priceIsAssumed) == [true, false, false])
+    let known = merged.providers.flatMap(\.models).filter { !$0.priceIsAssumed }
+    #expect(models[0].inputPrice.usdPerMillionTokens == 500)
+    #expect(models[0].outputPrice == known.map(\.outputPrice).max())
+    #expect(models[1].inputPrice == .free && models[1].outputPrice == .free)
+    #expect(merged.providers.unpriced == [candidate("new/a")])
+    #expect(merged.providers.removing(merged.providers.unpriced).flatMap(\.models) == known)
+    #expect([try #require(merged.provider("new"))].removing(models.map { candidate("new/\($0.id)") }).isEmpty)
+  }
+
   @Test func aListedLocalServerNeedsNoVariable() throws {
     let merged = try Catalogue.builtIn.merging(#"{"providers":[{"name":"ollama","base_url":"http://box:11434/v1"}]}"#)
     let entry = try #require(merged.configured(environment: [:]).first)
@@ -46,6 +63,22 @@ import Testing
     (
       #"{"providers":[{"name":"openai","models":[{"id":"x","input_price":1}]}]}"#,
       "models file, openai/x: output_price: is missing"
+    ),
+    (
+      #"{"providers":[{"name":"openai","models":[{"id":"x","cached_input_price":1}]}]}"#,
+      "models file, openai/x: input_price: is missing"
+    ),
+    (
+      #"{"providers":[{"name":"openai","models":[{"id":"x","input_price":2e6,"output_price":1}]}]}"#,
+      "models file, openai/x: input_price: a price is a number of USD, not negative, below 1,000,000"
+    ),
+    (
+      #"{"providers":[{"name":"openai","models":[{"id":"x","input_price":1,"output_price":20000}]}]}"#,
+      "models file, openai/x: output_price: expected USD per million tokens, at most 10,000"
+    ),
+    (
+      #"{"providers":[{"name":"openai","models":[{"id":"x","price_assumed":false}]}]}"#,
+      "models file, openai/x: price_assumed: unknown key"
     ),
     (
       #"{"providers":[{"name":"openai","models":[{"id":"gpt-4o","output_limit":0}]}]}"#,

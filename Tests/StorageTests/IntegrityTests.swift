@@ -33,7 +33,7 @@ import Testing
   ])
   func aChangedColumnIsFoundAtItsEvent(change: String) async throws {
     try connection.execute("UPDATE events SET \(change) WHERE seq = 4")
-    #expect(try await store.verify("p1") == .event(seq: 4))
+    #expect(try await store.verify("p1")?.seq == 4)
   }
 
   @Test func everyByteOfARowCountsForItsHash() throws {
@@ -61,17 +61,17 @@ import Testing
 
   @Test func aMissingEventIsFound() async throws {
     try connection.execute("DELETE FROM events WHERE seq = 3")
-    #expect(try await store.verify("p1") == .event(seq: 3))
+    #expect(try await store.verify("p1")?.seq == 3)
   }
 
   @Test func aMissingEndIsFound() async throws {
     try connection.execute("DELETE FROM events WHERE seq >= 6")
-    #expect(try await store.verify("p1") == .event(seq: 6))
+    #expect(try await store.verify("p1")?.seq == 6)
   }
 
   @Test func aChangedBodyIsFoundAtTheFirstEventThatNamesIt() async throws {
     try connection.execute("UPDATE blobs SET bytes = CAST('dune' AS BLOB) WHERE bytes = CAST('done' AS BLOB)")
-    #expect(try await store.verify("p1") == .event(seq: 4))
+    #expect(try await store.verify("p1")?.seq == 4)
   }
 
   @Test func aMissingBodyIsAnErrorThatNamesItsEvent() async throws {
@@ -95,8 +95,8 @@ import Testing
   @Test func derivedTablesAreTheSameWhenRebuilt() async throws {
     let projects = try await store.projects()
     let reservations = try await store.openReservations(of: "p1")
-    try connection.execute("DELETE FROM reservations; DELETE FROM projects")
-    #expect(try await store.verify("p1") == .derived)
+    try connection.execute("DELETE FROM reservations; DELETE FROM projects; DELETE FROM event_blobs")
+    #expect(try await store.verify("p1") == .derived(table: "reservations"))
     try await store.rebuildDerived()
     #expect(try await store.verify("p1") == nil)
     #expect(try await store.projects() == projects)
@@ -105,11 +105,12 @@ import Testing
   }
 
   @Test(arguments: [
-    "UPDATE projects SET settled = 0", "DELETE FROM reservations", "UPDATE reservations SET stage = 'x'",
+    ("UPDATE projects SET settled = 0", "projects"), ("DELETE FROM reservations", "reservations"),
+    ("UPDATE reservations SET stage = 'x'", "projects"), ("DELETE FROM event_blobs WHERE seq = 4", "event_blobs"),
   ])
-  func aChangedDerivedTableIsFound(change: String) async throws {
+  func aChangedDerivedTableIsFound(change: String, table: String) async throws {
     try connection.execute(change)
-    #expect(try await store.verify("p1") == .derived)
+    #expect(try await store.verify("p1") == .derived(table: table))
   }
 
   @Test func amountsThatCannotBeAreAnErrorNotACrash() async throws {

@@ -10,7 +10,7 @@ Script: a list of rules, or {"rules": [...], "models": [ids]}. The first rule th
 Match (absent: any): "wire" (openai|anthropic|gemini), "model", "stage", "task" ("-": none), "attempt" (a number),
 "path" (part of it), "contains" (text in the prompt), "times" (uses before the rule is spent).
 Answer: "text" or "text_file" (relative to the script), "finish" (stop|length|refusal), "usage" {"input", "output",
-"cached", "reasoning"} (default: a token for four characters), "delay_ms" before it.
+"cached", "reasoning"} (default: a token for four characters; openai: "cost", what OpenRouter says), "delay_ms" before it.
 Misbehaviour: "status" with "body" (text, or JSON) and "headers"; "hang": no answer; "stall": half an answer, then
 nothing; "drip": a byte of it every 50 ms; "close": half an answer, then the connection ends; "truncate_json"; "empty": no text; "no_usage"; "barrier":
 wait for POST /_release/NAME first; "then_exit": the server is gone after this answer. A request without a rule gets a 404 that names it.
@@ -114,6 +114,8 @@ def reply(wire, model, text, rule, prompt):
                 "completion_tokens_details": {"reasoning_tokens": reasoning},
             },
         }
+        if "cost" in given:
+            body["usage"]["cost"] = given["cost"]
     elif wire == "anthropic":
         body = {
             "model": model,

@@ -4,13 +4,13 @@ import Testing
 import Validation
 
 @Suite struct EngineTests {
-  @Test func fixersChangeOnlyTheDraft() async {
+  @Test func fixersChangeOnlyTheDraft() async throws {
     let messy = "import sys\nimport os\nx = [ 1,2 ]\nprint(os.name,sys.path, x)\n"
     let tree = Support.tree(["a.py": messy, "b.py": messy, "README.md": "# x\n"])
-    let fixed = await Support.engine.fix(FixRequest(tree: tree, subject: ["a.py", "README.md"]))
+    let fixed = try await Support.engine.fix(FixRequest(tree: tree, subject: ["a.py", "README.md"]))
     #expect(fixed.paths == ["a.py"])
     #expect(fixed["a.py"]?.contains("x = [1, 2]") ?? false)
-    #expect(await Support.engine.fix(FixRequest(tree: tree.overlaid(with: fixed), subject: ["a.py"])).isEmpty)
+    #expect(try await Support.engine.fix(FixRequest(tree: tree.overlaid(with: fixed), subject: ["a.py"])).isEmpty)
   }
 
   @Test func lintersJudgeTheDraftOnly() async {
@@ -60,8 +60,8 @@ import Validation
     #expect(!"\(result)".contains(secret))
   }
 
-  @Test func theEnvironmentNamesToolsAndPackages() async {
-    let environment = await Support.engine.environment()
+  @Test func theEnvironmentNamesToolsAndPackages() async throws {
+    let environment = try await Support.engine.environment()
     for tool in ["Python 3", "pytest ", "ruff ", "Swift 6"] {
       #expect(environment.tools.contains { $0.hasPrefix(tool) }, "\(environment.tools)")
     }

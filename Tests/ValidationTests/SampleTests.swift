@@ -45,15 +45,15 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
 @Suite struct SampleTests {
   @Test(arguments: Sample.all) func everySampleIsJudgedAsItsFolderSays(sample: Sample) async throws {
-    let result = await Support.engine.run(try sample.request())
+    let result = try await Support.engine.run(try sample.request())
     #expect(result.verdict == sample.verdict, "\(result.reason ?? "") \(result.findings)")
     guard sample.verdict == .fail else { return }
     #expect(
       result.findings.contains { $0.file != nil && ($0.line ?? 0) > 0 && !$0.message.isEmpty }, "\(result.findings)")
   }
 
-  @Test func everyValidatorHasSamplesOfBothKinds() async {
-    for info in await Support.engine.validators() {
+  @Test func everyValidatorHasSamplesOfBothKinds() async throws {
+    for info in try await Support.engine.validators() {
       for verdict in [Verdict.pass, .fail] {
         #expect(Sample.all.contains { $0.validator == info.name && $0.verdict == verdict }, "\(info.name) \(verdict)")
       }

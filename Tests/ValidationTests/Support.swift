@@ -28,10 +28,14 @@ enum Support {
     mode: CheckRequest.Mode = .check, parameters: [String: JSONValue] = [:], key: String? = nil,
     engine: CheckEngine = engine
   ) async -> CheckResult {
-    await engine.run(
-      CheckRequest(
-        use: ValidatorUse(name: name, parameters: parameters), tree: tree(files), subject: subject, testFiles: tests,
-        mode: mode, buildKey: key))
+    let request = CheckRequest(
+      use: ValidatorUse(name: name, parameters: parameters), tree: tree(files), subject: subject, testFiles: tests,
+      mode: mode, buildKey: key)
+    do {
+      return try await engine.run(request)
+    } catch {
+      return CheckResult(validator: name, verdict: .notRun, reason: "\(error)")
+    }
   }
 
   static func tree(_ files: [String: String]) -> FileTree { FileTree(files.mapValues { Body($0) }) }

@@ -7,8 +7,8 @@ extension Flag {
 
   static let all: [Flag] = [
     Flag(
-      name: .project, short: "p", value: .text("TEXT"), category: .source, verbs: building,
-      doc: "What to build, in your words; - reads stdin, @FILE a file"),
+      name: .project, short: "p", value: .text("TEXT"), category: .source, verbs: building.union([.budget]),
+      doc: "What to build, in your words; - reads stdin, @FILE a file. For budget: the id of a project"),
     Flag(
       name: .criteria, short: "c", value: .text("TEXT"), repeats: true, category: .source, verbs: building,
       doc: "What has to be true in the end; may be repeated"),
@@ -30,6 +30,15 @@ extension Flag {
       name: .budget, short: "b", value: .text("USD"), category: .limits, verbs: [.build, .plan, .route],
       doc: "Most money the project may cost in all (8.00)"),
     Flag(
+      name: .org, value: .text("NAME"), category: .limits, verbs: building.union([.budget]),
+      doc: "The org on whose account it is ($ORCHESTRATOR_ORG): its monthly cap counts too"),
+    Flag(
+      name: .team, value: .text("NAME"), category: .limits, verbs: building.union([.budget]),
+      doc: "The team on whose account it is ($ORCHESTRATOR_TEAM): its monthly cap counts too"),
+    Flag(
+      name: .monthly, value: .text("USD"), category: .limits, verbs: [.budget],
+      doc: "The cap of each calendar month, in UTC; 0: nothing may be spent"),
+    Flag(
       name: .time, value: .text("SECONDS"), category: .limits, verbs: building,
       doc: "Most time the project may take in all (5400)"),
     Flag(
@@ -42,6 +51,9 @@ extension Flag {
     Flag(
       name: .models, value: .path("FILE"), category: .models, verbs: [.build, .plan, .route, .models, .doctor],
       doc: "Providers and models to add or override, in JSON"),
+    Flag(
+      name: .allowUnknownPrice, category: .models, verbs: [.build, .plan, .route],
+      doc: "Also ask models without a known price, charged at the dearest of all"),
     Flag(
       name: .record, value: .path("FILE"), category: .models, verbs: building,
       doc: "Record every call and its answer"),
@@ -59,13 +71,16 @@ extension Flag {
       name: .sandbox, value: .choice("SWITCH", ["on", "off"]), category: .building, verbs: [.build, .plan, .doctor],
       doc: "Run generated code only in a sandbox (on)"),
     Flag(
-      name: .dryRun, short: "n", category: .building, verbs: [.build],
-      doc: "End after the plan and show it; the same as the command plan"),
+      name: .dryRun, short: "n", category: .building, verbs: [.build, .prune],
+      doc: "End after the plan and show it, as the command plan does; with prune, only name the projects"),
     Flag(
       name: .outputDirectory, short: "o", value: .path("DIR"), category: .output, verbs: building,
       doc: "Where projects are written, a folder each (./results)"),
     Flag(
-      name: .json, category: .output, verbs: [.build, .plan, .route, .show, .models, .doctor],
+      name: .output, value: .path("FILE"), category: .output, verbs: [.export],
+      doc: "Where the archive is written; - is stdout (stdout, on a terminal ID.orchestrator.jsonl)"),
+    Flag(
+      name: .json, category: .output, verbs: [.build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .doctor, .budget],
       doc: "Print the answer as one JSON document"),
     Flag(
       name: .events, category: .output, verbs: [.build],
@@ -76,6 +91,13 @@ extension Flag {
       name: .color, value: .choice("WHEN", Terminal.ColorChoice.allCases.map(\.rawValue)), category: .output,
       verbs: everything, doc: "Color on the terminal (auto; NO_COLOR is obeyed)"),
 
+    Flag(name: .all, category: .other, verbs: [.verify], doc: "Verify all projects, and what belongs to none"),
+    Flag(
+      name: .rebuild, category: .other, verbs: [.verify],
+      doc: "Write derived tables anew when they alone are wrong; nothing else is ever repaired"),
+    Flag(
+      name: .olderThan, value: .text("AGE"), category: .other, verbs: [.prune],
+      doc: "Since the newest event of a project: 12h, 90d or 8w"),
     Flag(name: .markdown, category: .other, verbs: [.help], doc: "Print the reference of all options in Markdown"),
     Flag(name: .help, short: "h", category: .other, verbs: everything, doc: "Show help"),
     Flag(name: .version, short: "V", category: .other, verbs: everything, doc: "Show the version"),

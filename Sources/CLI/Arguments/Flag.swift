@@ -3,14 +3,17 @@
 struct Flag: Sendable {
   /// The long name, as typed after two dashes.
   enum Name: String, CaseIterable, Sendable {
+    case org, team, monthly
     case project, criteria, file, resume, budget, time, patience, concurrency, models, critique, sandbox
-    case record, replay, json, events, quiet, verbose, color, version, help, markdown
+    case record, replay, json, events, quiet, verbose, color, version, help, markdown, all, rebuild, output
     case projectID = "project-id"
     case listProjects = "list-projects"
     case newProject = "new-project"
     case noEnhance = "no-enhance"
     case outputDirectory = "output-dir"
     case dryRun = "dry-run"
+    case olderThan = "older-than"
+    case allowUnknownPrice = "allow-unknown-price"
   }
 
   enum Category: String, CaseIterable, Sendable {

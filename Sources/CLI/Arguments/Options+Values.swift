@@ -4,10 +4,11 @@ import Platform
 /// Each text becomes a value or a one-line error.
 extension Options {
   /// Decimal digits only: what `Double` reads beyond them ("nan", "0x10") is no amount that somebody means.
-  static func budget(_ text: String) throws(UsageError) -> Money {
+  static func amount(_ text: String, _ flag: String, orZero: Bool = false) throws(UsageError) -> Money {
     let isDecimal = text.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
-    guard isDecimal, let usd = Double(text), let money = Money(usd: usd), money > .zero else {
-      throw UsageError("--budget: \(text.debugDescription) is not an amount of USD above 0, like 2 or 0.50")
+    guard isDecimal, let usd = Double(text), let money = Money(usd: usd), money > .zero || (orZero && usd == 0) else {
+      let range = orZero ? "from 0 on" : "above 0"
+      throw UsageError("\(flag): \(text.debugDescription) is not an amount of USD \(range), like 2 or 0.50")
     }
     return money
   }
@@ -22,6 +23,18 @@ extension Options {
           + "\(range.lowerBound) to \(range.upperBound)")
     }
     return number
+  }
+
+  /// In milliseconds; a number alone could mean anything.
+  static func age(_ text: String) throws(UsageError) -> Int64 {
+    let hours: [Character: Int64] = ["h": 1, "d": 24, "w": 168]
+    guard let each = text.last.flatMap({ hours[$0] }), text.first.map({ $0.isASCII && $0.isNumber }) == true,
+      let number = Int64(text.dropLast()), (1...100_000).contains(number)
+    else {
+      throw UsageError(
+        "--older-than: \(text.debugDescription) is no age; say a whole number of hours, days or weeks, like 12h, 90d or 8w")
+    }
+    return number * each * 3_600_000
   }
 
   static func path(_ arguments: Arguments, _ name: Flag.Name) throws(UsageError) -> String? {

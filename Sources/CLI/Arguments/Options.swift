@@ -12,6 +12,14 @@ struct Options: Sendable, Hashable {
     case route([TaskType])
     /// An id, a prefix of one, or "last".
     case show(String)
+    /// Nil: all projects.
+    case verify(String?, rebuild: Bool)
+    case export(String)
+    /// A path, or "-".
+    case importArchive(String)
+    /// Milliseconds.
+    case prune(olderThan: Int64, dryRun: Bool)
+    case budget(BudgetAction)
     case models
     case doctor
     case help(Verb?, markdown: Bool)
@@ -34,6 +42,8 @@ struct Options: Sendable, Hashable {
   let projectID: String?
 
   let budget: Money?
+  let org: String?
+  let team: String?
   /// Seconds.
   let time: Int?
   /// Seconds.
@@ -41,6 +51,7 @@ struct Options: Sendable, Hashable {
   let concurrency: Int?
 
   let modelsFile: String?
+  let allowUnknownPrice: Bool
   let recordFile: String?
   let replayFile: String?
 
@@ -48,6 +59,8 @@ struct Options: Sendable, Hashable {
   let sandbox: Bool?
 
   let outputDirectory: String?
+  /// A path, or "-".
+  let outputFile: String?
   let format: Format
   let verbosity: Verbosity
   let color: Terminal.ColorChoice
@@ -59,12 +72,15 @@ struct Options: Sendable, Hashable {
     if criteria.contains(where: \.isBlank) { throw UsageError("--criteria is empty; say what has to be true") }
     projectID = try arguments[.projectID].map(Self.projectID)
 
-    budget = try arguments[.budget].map(Self.budget)
+    budget = try arguments[.budget].map { text throws(UsageError) in try Self.amount(text, "--budget") }
+    org = try arguments[.org].map { text throws(UsageError) in try Self.id(text, "--org") }
+    team = try arguments[.team].map { text throws(UsageError) in try Self.id(text, "--team") }
     time = try Self.whole(arguments, .time, 1...31_536_000, "seconds")
     patience = try Self.whole(arguments, .patience, 1...31_536_000, "seconds")
     concurrency = try Self.whole(arguments, .concurrency, 1...64, "calls")
 
     modelsFile = try Self.path(arguments, .models)
+    allowUnknownPrice = arguments.has(.allowUnknownPrice)
     recordFile = try Self.path(arguments, .record)
     replayFile = try Self.path(arguments, .replay)
 
@@ -72,6 +88,7 @@ struct Options: Sendable, Hashable {
     sandbox = arguments[.sandbox].map { $0 == "on" }
 
     outputDirectory = try Self.path(arguments, .outputDirectory)
+    outputFile = try Self.path(arguments, .output)
     format =
       switch action {
       case .help, .version, .completions: .text
@@ -99,6 +116,18 @@ struct Options: Sendable, Hashable {
     case .plan: return .plan(try source(arguments))
     case .route: return .route(arguments.operands.compactMap(TaskType.init))
     case .show: return .show(try id(arguments.operands.first ?? "", "show"))
+    case .verify:
+      let name = try arguments.operands.first.map { word throws(UsageError) in try id(word, "verify") }
+      guard (name == nil) == arguments.has(.all) else {
+        throw UsageError("verify takes a project's id or --all\(name == nil ? "" : ", not both")")
+      }
+      return .verify(name, rebuild: arguments.has(.rebuild))
+    case .export: return .export(try id(arguments.operands.first ?? "", "export"))
+    case .importArchive: return .importArchive(arguments.operands.first ?? "")
+    case .prune:
+      guard let age = arguments[.olderThan] else { throw UsageError("prune needs --older-than AGE, like 90d") }
+      return .prune(olderThan: try Self.age(age), dryRun: arguments.has(.dryRun))
+    case .budget: return .budget(try BudgetAction(arguments))
     case .models: return .models
     case .doctor: return .doctor
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))

@@ -2,7 +2,9 @@ import Core
 
 /// What the program is asked to do; `build` is what happens without a word.
 enum Verb: String, CaseIterable, Sendable {
-  case build, plan, route, show, models, doctor, help, completions
+  case build, plan, route, show, budget, verify, export, models, doctor, help, completions
+  case importArchive = "import"
+  case prune
 
   var summary: String {
     switch self {
@@ -10,6 +12,11 @@ enum Verb: String, CaseIterable, Sendable {
     case .plan: "Show tasks, checks and cost of a project; pay for the planning only"
     case .route: "Show which model each type of task goes to, and why"
     case .show: "Show what was done for a project and how it ended"
+    case .budget: "Show what orgs, teams and projects spent this month (UTC) and may; set or clear their caps"
+    case .verify: "Read what is stored against its hashes and name the first event that is not as written"
+    case .export: "Write a project as one file that import takes, also what is left of a damaged one"
+    case .importArchive: "Take in a project from a file that export wrote"
+    case .prune: "Remove projects that nothing has happened to for long"
     case .models: "List providers and models, with prices and what is configured"
     case .doctor: "Say what is configured, what is missing, and the line that fixes it"
     case .help: "Show help, also for one command"
@@ -29,17 +36,25 @@ enum Verb: String, CaseIterable, Sendable {
 
   var operand: Operand? {
     switch self {
-    case .build, .plan, .models, .doctor: nil
+    case .build, .plan, .prune, .models, .doctor: nil
     case .route:
       Operand(
         name: "TYPE", doc: "Types of tasks; all without one", choices: TaskType.allCases.map(\.rawValue),
         isRequired: false, repeats: true)
-    case .show: Operand(name: "ID", doc: "A project's id, an unambiguous prefix of it, or \"last\"")
+    case .budget:
+      Operand(
+        name: "ACTION", doc: "What to do (status); set and clear take one of --org, --team, --project",
+        choices: BudgetAction.Word.allCases.map(\.rawValue), isRequired: false)
+    case .show, .export: Operand(name: "ID", doc: Self.project)
+    case .verify: Operand(name: "ID", doc: "\(Self.project); or --all", isRequired: false)
+    case .importArchive: Operand(name: "FILE", doc: "An archive; - is stdin")
     case .help:
       Operand(name: "COMMAND", doc: "The command to explain", choices: Verb.allCases.map(\.rawValue), isRequired: false)
     case .completions: Operand(name: "SHELL", doc: "The shell", choices: Shell.allCases.map(\.rawValue))
     }
   }
+
+  private static let project = "A project's id, an unambiguous prefix of it, or \"last\""
 
   /// In the order of the table.
   var flags: [Flag] { Flag.all.filter { $0.verbs.contains(self) } }

@@ -31,7 +31,8 @@ struct BuildCommand {
   private func request(for source: Options.Source, planOnly: Bool) throws -> BuildRequest {
     var overrides = BuildRequest.Overrides(
       budget: options.budget, timeLimit: options.time, patience: options.patience, concurrency: options.concurrency,
-      critique: options.critique, sandbox: options.sandbox)
+      critique: options.critique, sandbox: options.sandbox,
+      allowUnknownPrice: options.allowUnknownPrice ? true : nil, org: options.org, team: options.team)
     var outputDirectory = options.outputDirectory
     let origin: BuildRequest.Source
     switch source {
@@ -48,6 +49,8 @@ struct BuildCommand {
       overrides.patience = overrides.patience ?? file.patience
       overrides.concurrency = overrides.concurrency ?? file.concurrency
       overrides.critique = overrides.critique ?? file.critique
+      overrides.org = overrides.org ?? file.org
+      overrides.team = overrides.team ?? file.team
       outputDirectory = outputDirectory ?? file.outputDirectory
       origin = .new(
         description: file.description,
@@ -76,7 +79,7 @@ struct BuildCommand {
         style(of: criterion.verdict))
     }
     printer.note("spent \(outcome.state.settled), report in \(outcome.folder)/report.md")
-    if !status.isFinal { printer.note("go on with: \(resumption(outcome.projectID))\(limitHint(status))") }
+    if !status.isFinal { printer.note("go on with: \(resumption(outcome.projectID))\(limitHint(outcome.state.ended))") }
     printer.answer("\(outcome.folder)/app\n\(status.rawValue): \(reason)")
     return ExitStatus(status)
   }
@@ -106,9 +109,10 @@ struct BuildCommand {
     }
   }
 
-  private func limitHint(_ status: RunStatus) -> String {
-    switch status {
-    case .budgetExhausted: " --budget USD (a new, higher total)"
+  /// A monthly cap is raised by another command, which the reason names.
+  private func limitHint(_ end: RunEnded?) -> String {
+    switch end?.status {
+    case .budgetExhausted: end?.cap == nil ? " --budget USD (a new, higher total)" : ""
     case .timeout: " --time SECONDS (a new, higher total)"
     default: ""
     }

@@ -17,20 +17,26 @@ struct ModelsCommand {
   func run() throws -> ExitStatus {
     let providers = try Installation.current().models(modelsFile: options.modelsFile)
     let rows = providers.flatMap { provider in
-      provider.entry.models.map {
-        Row(provider: provider.entry.name, configured: provider.missing == nil, missing: provider.missing, model: $0)
+      provider.entry.models.map { model in
+        let missing = provider.missing ?? (model.priceIsAssumed ? UnknownPrice.exclusion : nil)
+        return Row(provider: provider.entry.name, configured: missing == nil, missing: missing, model: model)
       }
     }
     printer.document(try ["models": rows].jsonText(pretty: true))
     var lines: [[String]] = [["model", "in", "out", "context", "tier", "as of", "configured"]]
     for row in rows {
       lines.append([
-        "\(row.provider)/\(row.model.id)", "\(row.model.inputPrice.usdPerMillionTokens)",
-        "\(row.model.outputPrice.usdPerMillionTokens)", "\(row.model.contextLimit)", row.model.tier.rawValue,
-        row.model.asOf, row.configured ? "yes" : "no: \(row.missing ?? "")",
+        "\(row.provider)/\(row.model.id)", price(row.model.inputPrice, row.model),
+        price(row.model.outputPrice, row.model),
+        "\(row.model.contextLimit)", row.model.tier.rawValue, row.model.asOf,
+        row.configured ? "yes" : "no: \(row.missing ?? "")",
       ])
     }
     printer.answer(Table(lines).text)
     return .accepted
+  }
+
+  private func price(_ price: Price, _ model: ModelEntry) -> String {
+    model.priceIsAssumed ? "unknown" : "\(price.usdPerMillionTokens)"
   }
 }

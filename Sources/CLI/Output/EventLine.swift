@@ -57,7 +57,7 @@ struct EventLine {
       (line.task, line.reason) = (reopened.task, reopened.findings.first?.message ?? reopened.cause.rawValue)
     case .taskFailed(let failed): (line.task, line.reason) = (failed.task, failed.reason)
     case .runEnded(let ended): (line.verdict, line.reason) = (ended.status.rawValue, ended.reason)
-    case .budgetWarned(let warning): line.costUSD = warning.settled.usd
+    case .budgetWarned(let warning): (line.costUSD, line.reason) = (warning.settled.usd, "\(warning)")
     case .projectCreated, .runStarted, .planAccepted, .capSet, .projectPruned, .unknown: break
     }
   }

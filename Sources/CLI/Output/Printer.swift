@@ -45,6 +45,16 @@ final class Printer: Sendable {
     if format == .events { writeOut(json) }
   }
 
+  /// Bytes of an answer that is no text for people, as they are; false when stdout takes no more.
+  func raw(_ bytes: [UInt8]) -> Bool {
+    state.withLock { state in
+      if state.outputError == nil, !writeFully(bytes, to: 1) { state.outputError = errno }
+      return state.outputError == nil
+    }
+  }
+
+  var hasOutputFailed: Bool { state.withLock { $0.outputError != nil } }
+
   private func writeOut(_ text: String) {
     state.withLock { state in
       guard state.outputError == nil else { return }

@@ -49,10 +49,12 @@ struct ProgressLines: Sendable {
     case .taskReopened(let reopened):
       let finding = reopened.findings.first.map { ": \($0.message)" } ?? ""
       printer.note("\(reopened.task) (\(reopened.cause.rawValue))\(finding)", label: "reopened", .yellow)
+    case .budgetWarned(let warning): printer.warning("\(warning)")
     case .callReserved(let call):
       printer.detail("\(call.key): asking \(call.candidate), at most \(call.bound)")
     case .callRefused(let refused):
-      printer.detail("\(refused.key): \(refused.bound) does not fit, \(refused.available) is left")
+      printer.detail(
+        "\(refused.key): \(refused.bound) does not fit, \(refused.available) is left of the \(limit(of: refused))")
     case .callSettled(let call): printer.detail("\(call.key): \(call.cost), \(call.milliseconds) ms")
     case .callFailed(let failed): printer.detail("\(failed.key): \(failed.candidate): \(failed.error)")
     case .draftRejected(let rejected):
@@ -63,6 +65,10 @@ struct ProgressLines: Sendable {
       printer.detail("\(place): \(check.check) \(check.result.verdict.rawValue)\(finding)")
     default: break
     }
+  }
+
+  private func limit(of refused: CallRefused) -> String {
+    refused.cap.map { "monthly cap of \($0)" } ?? "budget"
   }
 
   /// What nothing will decide is said before task money is spent.

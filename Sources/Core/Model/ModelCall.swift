@@ -84,11 +84,14 @@ package struct ModelAnswer: Sendable, Hashable, Codable {
   package var text: Body
   /// Nil when the provider did not say: the call is then charged at its bound.
   package var usage: TokenUsage?
+  /// Above zero; nil when the provider names no amount, as most do not.
+  package var reportedCost: Money?
   package var finish: Finish
 
-  package init(text: String, usage: TokenUsage?, finish: Finish) {
+  package init(text: String, usage: TokenUsage?, reportedCost: Money? = nil, finish: Finish) {
     self.text = Body(text)
     self.usage = usage
+    self.reportedCost = reportedCost
     self.finish = finish
   }
 }

@@ -9,6 +9,8 @@ package struct ModelEntry: Sendable, Hashable, Codable {
   package var outputPrice: Price
   /// Price of input tokens that the provider read from its cache; nil: as input.
   package var cachedInputPrice: Price?
+  /// Nobody stated its prices: the dearest of the catalogue stand in for them.
+  package var priceIsAssumed: Bool
   /// Tokens.
   package var contextLimit: Int
   package var outputLimit: Int
@@ -23,7 +25,7 @@ package struct ModelEntry: Sendable, Hashable, Codable {
 
   package init(
     id: String, tier: Tier, inputPrice: Price, outputPrice: Price, cachedInputPrice: Price? = nil,
-    contextLimit: Int = 128_000, outputLimit: Int = 8_192, reasoning: Bool = false,
+    priceIsAssumed: Bool = false, contextLimit: Int = 128_000, outputLimit: Int = 8_192, reasoning: Bool = false,
     quality: [String: Double] = ["default": 0.7], source: String = "user", asOf: String = "", tags: [String] = []
   ) {
     self.id = id
@@ -31,6 +33,7 @@ package struct ModelEntry: Sendable, Hashable, Codable {
     self.inputPrice = inputPrice
     self.outputPrice = outputPrice
     self.cachedInputPrice = cachedInputPrice
+    self.priceIsAssumed = priceIsAssumed
     self.contextLimit = contextLimit
     self.outputLimit = outputLimit
     self.reasoning = reasoning
@@ -51,6 +54,13 @@ package struct ModelEntry: Sendable, Hashable, Codable {
     ])
   }
 
+  /// What an answer is charged: the provider's own figure where only that is known, else its tokens at this entry's
+  /// prices, else the call's bound.
+  package func charge(for answer: ModelAnswer, bound: Money) -> Money {
+    if priceIsAssumed, let reported = answer.reportedCost { return reported }
+    return answer.usage.map(cost(of:)) ?? bound
+  }
+
   package init(from decoder: any Decoder) throws {
     let c = try decoder.container(keyedBy: CodingKeys.self)
     id = try c.decode(String.self, forKey: .id)
@@ -58,6 +68,7 @@ package struct ModelEntry: Sendable, Hashable, Codable {
     inputPrice = try c.decode(Price.self, forKey: .inputPrice)
     outputPrice = try c.decode(Price.self, forKey: .outputPrice)
     cachedInputPrice = try c.decodeIfPresent(Price.self, forKey: .cachedInputPrice)
+    priceIsAssumed = try c.decodeIfPresent(Bool.self, forKey: .priceIsAssumed) ?? false
     contextLimit = try c.decodeIfPresent(Int.self, forKey: .contextLimit) ?? 128_000
     outputLimit = try c.decodeIfPresent(Int.self, forKey: .outputLimit) ?? 8_192
     reasoning = try c.decodeIfPresent(Bool.self, forKey: .reasoning) ?? false
@@ -72,6 +83,7 @@ package struct ModelEntry: Sendable, Hashable, Codable {
     case inputPrice = "input_price"
     case outputPrice = "output_price"
     case cachedInputPrice = "cached_input_price"
+    case priceIsAssumed = "price_assumed"
     case contextLimit = "context_limit"
     case outputLimit = "output_limit"
     case asOf = "as_of"

@@ -1,13 +1,15 @@
 /// Runs validators and fixers on private copies of trees.
+///
+/// Throws when this machine refuses such a copy (a full disk): then nothing was judged, and the run cannot go on.
 package protocol CheckRunner: Sendable {
   /// All validators, with what can run here. Cheap after the first call.
-  func validators() async -> [ValidatorInfo]
+  func validators() async throws -> [ValidatorInfo]
   /// What checks run on, for prompts and reports.
-  func environment() async -> CheckEnvironment
-  /// Never throws: what could not run is a `notRun` with its reason.
-  func run(_ request: CheckRequest) async -> CheckResult
+  func environment() async throws -> CheckEnvironment
+  /// What could not run for want of a tool is a `notRun` with its reason.
+  func run(_ request: CheckRequest) async throws -> CheckResult
   /// The subject files that fixers changed; empty when none did.
-  func fix(_ request: FixRequest) async -> FileTree
+  func fix(_ request: FixRequest) async throws -> FileTree
 }
 
 /// The tools that checks run on.

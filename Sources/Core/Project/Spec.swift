@@ -39,6 +39,9 @@ package struct Settings: Sendable, Hashable, Codable {
   package var concurrency: Int
   package var critique: CritiqueMode
   package var sandbox: Bool
+  /// Models without a known price may be asked, at the dearest prices of the catalogue; nil stands for no, as in the
+  /// journals of versions that did not ask.
+  package var allowUnknownPrice: Bool?
   /// The success probability from which a model is adequate.
   package var adequacyFloor: Double
   /// Ends after the plan: nothing is built.
@@ -49,8 +52,8 @@ package struct Settings: Sendable, Hashable, Codable {
 
   package init(
     budget: Money = Money(microUSD: 8_000_000), timeLimit: Int = 5400, patience: Int = 120, concurrency: Int = 4,
-    critique: CritiqueMode = .auto, sandbox: Bool = true, adequacyFloor: Double = 0.6, planOnly: Bool = false,
-    org: String? = nil, team: String? = nil
+    critique: CritiqueMode = .auto, sandbox: Bool = true, allowUnknownPrice: Bool? = nil,
+    adequacyFloor: Double = 0.6, planOnly: Bool = false, org: String? = nil, team: String? = nil
   ) {
     self.budget = budget
     self.timeLimit = timeLimit
@@ -58,6 +61,7 @@ package struct Settings: Sendable, Hashable, Codable {
     self.concurrency = concurrency
     self.critique = critique
     self.sandbox = sandbox
+    self.allowUnknownPrice = allowUnknownPrice
     self.adequacyFloor = adequacyFloor
     self.planOnly = planOnly
     self.org = org

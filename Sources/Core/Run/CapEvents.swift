@@ -13,7 +13,7 @@ package struct CapSet: Sendable, Hashable, Codable {
 }
 
 /// The cost of a call made spending reach a share of a limit.
-package struct BudgetWarned: Sendable, Hashable, Codable {
+package struct BudgetWarned: Sendable, Hashable, Codable, CustomStringConvertible {
   package var level: CapLevel
   /// Whose monthly cap it is; nil for the budget of the project itself.
   package var name: String?
@@ -28,6 +28,12 @@ package struct BudgetWarned: Sendable, Hashable, Codable {
     self.percent = percent
     self.settled = settled
     self.cap = cap
+  }
+
+  /// "80 % of the monthly cap of org ACME is spent: $40.1200 of $50.0000".
+  package var description: String {
+    let whose = name.map { "monthly cap of \(CapName(level: level, name: $0))" } ?? "budget"
+    return "\(percent) % of the \(whose) is spent: \(settled) of \(cap)"
   }
 }
 

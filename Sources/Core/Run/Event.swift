@@ -91,6 +91,9 @@ package struct CallRefused: Sendable, Hashable, Codable {
     self.name = name
     self.available = available
   }
+
+  /// Nil when the budget of the project itself refused.
+  package var cap: CapName? { name.map { CapName(level: level, name: $0) } }
 }
 
 /// Durable before the answer is used.
@@ -351,11 +354,16 @@ package struct RunEnded: Sendable, Hashable, Codable {
   package var criteria: [CriterionVerdict]
   /// Of this run.
   package var milliseconds: Int64
+  /// The monthly cap that left no money for it; nil when it ended for anything else.
+  package var cap: CapName?
 
-  package init(status: RunStatus, reason: String, criteria: [CriterionVerdict], milliseconds: Int64) {
+  package init(
+    status: RunStatus, reason: String, criteria: [CriterionVerdict], milliseconds: Int64, cap: CapName? = nil
+  ) {
     self.status = status
     self.reason = reason
     self.criteria = criteria
     self.milliseconds = milliseconds
+    self.cap = cap
   }
 }

@@ -63,8 +63,7 @@ package struct Ledger: Sendable, Hashable {
     settled += cost
   }
 
-  /// Up to 1e12 USD: the sum of any few of them fits in 64 bits.
-  private static let limits = Money.zero...Money(microUSD: 1_000_000_000_000_000_000)
+  private static let limits = Money.zero...Money.largest
 }
 
 /// An event that contradicts the ledger: a fault of ours, never of a provider.

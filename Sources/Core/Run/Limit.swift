@@ -1,6 +1,19 @@
 /// Whose spending a limit is about, from the narrowest to the widest: the order in which limits are checked.
 package enum CapLevel: String, Sendable, Hashable, Codable, CaseIterable { case project, team, org }
 
+/// A monthly cap by whose it is; written "org ACME".
+package struct CapName: Sendable, Hashable, Codable, CustomStringConvertible {
+  package var level: CapLevel
+  package var name: String
+
+  package init(level: CapLevel, name: String) {
+    self.level = level
+    self.name = name
+  }
+
+  package var description: String { "\(level.rawValue) \(name)" }
+}
+
 /// Something that a call's bound has to fit under, with what counts against it already.
 package struct Limit: Sendable, Hashable {
   package var level: CapLevel

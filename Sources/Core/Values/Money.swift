@@ -11,6 +11,8 @@ package struct Money: Sendable, Hashable, Comparable, Codable, CustomStringConve
   }
 
   package static let zero = Money(microUSD: 0)
+  /// 1e12 USD: the sum of any few amounts up to it fits in 64 bits.
+  package static let largest = Money(microUSD: 1_000_000_000_000_000_000)
 
   /// For JSON and people; never for sums.
   package var usd: Double { Double(microUSD) / 1_000_000 }

@@ -6,6 +6,8 @@ package actor RunDriver {
   private enum Message: Sendable {
     case happened(Event)
     case checked(CheckSlot, CheckResult)
+    /// A check or a fixer could not do its work here.
+    case failed(any Error)
     case tick
     case stop(RunStatus, reason: String)
   }
@@ -24,6 +26,8 @@ package actor RunDriver {
   private var state = RunState()
   private var effects: [Int: Task<Void, Never>] = [:]
   private var effectCount = 0
+  /// Why nothing may go on.
+  private var failure: (any Error)?
   private var tick: (at: Int64, timer: Task<Void, Never>)?
   private let inbox = Mailbox<Message>()
 
@@ -47,7 +51,7 @@ package actor RunDriver {
   }
 
   /// Folds the journal, appends the first events of this run, and works until the run has ended. Throws what the
-  /// journal throws: without it nothing may go on.
+  /// journal and the checks throw: without them nothing may go on.
   package func run(history: [StoredEvent], opening: [Event]) async throws -> RunState {
     for event in history { machine.apply(event) }
     state = machine.state
@@ -68,6 +72,10 @@ package actor RunDriver {
     while state.ended == nil {
       now = ambient.now()
       var entries = expect(inbox.takeAll().compactMap(event), at: now)
+      if let failure {
+        try await write(entries, at: now)
+        throw failure
+      }
       var step = machine.next(now: now)
       // What follows at once goes into the same commit.
       while !step.records.isEmpty {
@@ -94,6 +102,7 @@ package actor RunDriver {
     switch message {
     case .happened(let event): return event
     case .checked(let slot, let result): return machine.finished(slot, result)
+    case .failed(let error): failure = error
     case .tick: tick = nil
     case .stop(let status, let reason): machine.stop(status, reason: reason)
     }
@@ -124,20 +133,24 @@ package actor RunDriver {
     switch action {
     case .record, .call: break
     case .fix(let draft, let request):
-      startEffect { [checks, inbox] in
-        let changed = await checks.fix(request)
-        guard !Task.isCancelled else { return }
+      startCheck { [checks] in
+        let changed = try await checks.fix(request)
         var draft = draft
         draft.files = draft.files.overlaid(with: changed)
         draft.fixed = changed.paths
-        inbox.put(.happened(.draftProduced(draft)))
+        return .happened(.draftProduced(draft))
       }
     case .check(let slot, let request):
-      startEffect { [checks, inbox] in
-        let result = await checks.run(request)
-        // A check that was cut short says nothing.
-        if !Task.isCancelled { inbox.put(.checked(slot, result)) }
-      }
+      startCheck { [checks] in .checked(slot, try await checks.run(request)) }
+    }
+  }
+
+  private func startCheck(_ body: @escaping @Sendable () async throws -> Message) {
+    startEffect { [inbox] in
+      let message: Message
+      do { message = try await body() } catch { message = .failed(error) }
+      // A check that was cut short says nothing.
+      if !Task.isCancelled { inbox.put(message) }
     }
   }
 
@@ -165,8 +178,7 @@ package actor RunDriver {
   private func ending(of call: CallReserved, _ result: Result<ModelAnswer, ModelError>, milliseconds: Int) -> Event {
     switch result {
     case .success(let answer):
-      // Without usage from the provider the call is charged at its bound.
-      let cost = answer.usage.flatMap { usage in machine.state.model(call.candidate)?.cost(of: usage) } ?? call.bound
+      let cost = machine.state.model(call.candidate)?.charge(for: answer, bound: call.bound) ?? call.bound
       return .callSettled(
         CallSettled(
           key: call.key, candidate: call.candidate, answer: answer, cost: cost, overrun: cost > call.bound,

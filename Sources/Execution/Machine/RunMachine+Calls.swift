@@ -9,12 +9,18 @@ enum Placement {
   case waitForOthers
   /// Nobody is left who could write this task's next draft.
   case fail(task: String, reason: String)
-  case giveUp(RunStatus, reason: String)
+  /// `cap`: the monthly cap that leaves no money for it, if that is why.
+  case giveUp(RunStatus, reason: String, cap: CapName? = nil)
 }
 
 extension Money {
   /// For questions about who could be asked if money were no object.
   static let unlimited = Money(microUSD: .max)
+}
+
+extension CallRefused {
+  /// What a call may cost to be admitted. Below zero where not even one for nothing is: an overrun has passed the cap.
+  fileprivate var leaves: Money { bound > available ? available : Money(microUSD: -1) }
 }
 
 extension RunMachine {
@@ -29,10 +35,12 @@ extension RunMachine {
     let prompt = demand.prompt()
     let pool = candidates(for: demand, prompt: prompt)
     guard !pool.order.isEmpty else { return nobody(pool.decision, demand, prompt) }
+    let affordable = pool.order.filter { allowance(demand, prompt: prompt, for: $0) != nil }
+    guard !affordable.isEmpty else { return outOfMoney(demand, need: "\(state.refused[demand.key]?.bound ?? .zero)") }
 
     let ready = { (candidate: Candidate) in (self.state.health[candidate]?.notBefore ?? 0) <= now }
     let failures = { (candidate: Candidate) in self.state.health[candidate]?.consecutiveFailures ?? 0 }
-    let fresh = pool.order.filter { failures($0) < Self.failuresBeforeFallback }
+    let fresh = affordable.filter { failures($0) < Self.failuresBeforeFallback }
     if let first = fresh.first, !ready(first), let at = state.health[first]?.notBefore,
       at < min(now + Self.shortWait, patienceEnd(settings))
     {
@@ -41,8 +49,8 @@ extension RunMachine {
     if let candidate = fresh.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
     // Everybody has failed of late. Whoever may be asked again first is asked again, while patience lasts.
     guard now < patienceEnd(settings) else { return outOfPatience(settings) }
-    if let candidate = pool.order.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
-    let next = pool.order.compactMap { state.health[$0]?.notBefore }.min() ?? now
+    if let candidate = affordable.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
+    let next = affordable.compactMap { state.health[$0]?.notBefore }.min() ?? now
     return .wait(until: min(next, patienceEnd(settings)))
   }
 
@@ -67,10 +75,7 @@ extension RunMachine {
   private func nobody(_ decision: RouteDecision, _ demand: CallDemand, _ prompt: Prompt) -> Placement {
     if !candidates(for: demand, prompt: prompt, cap: .unlimited).order.isEmpty {
       let bounds = decision.options.compactMap { if case .cap(let bound, _) = $0.exclusion { bound } else { nil } }
-      let left = max(.zero, (state.run?.settings.budget ?? .zero) - state.settled)
-      return .giveUp(
-        .budgetExhausted,
-        reason: "'\(demand.key)' may cost \(bounds.min() ?? .zero) at the least, \(left) is left of the budget")
+      return outOfMoney(demand, need: "\(bounds.min() ?? .zero) at the least")
     }
     let unrecorded = (state.unfit[demand.key] ?? [:]).values.filter { $0.kind == .notRecorded }.map(\.message).min()
     if let unrecorded { return .giveUp(.noProvider, reason: "the recording does not go on: \(unrecorded)") }
@@ -88,6 +93,19 @@ extension RunMachine {
     }
     return .giveUp(.noProvider, reason: "no candidate is left for '\(demand.key)': \(errors)")
   }
+
+  /// Says under which limit there is too little left: the project's own budget, or the monthly cap that refused.
+  private func outOfMoney(_ demand: CallDemand, need: String) -> Placement {
+    let own = max(.zero, budgetLeft)
+    let refusal = state.refused[demand.key].flatMap { $0.leaves < budgetLeft ? $0 : nil }
+    let words = "'\(demand.key)' may cost \(need), \(refusal?.available ?? own) is left of the"
+    guard let cap = refusal?.cap else { return .giveUp(.budgetExhausted, reason: "\(words) budget") }
+    let line = "orchestrator budget set --\(cap.level.rawValue) \(cap.name) --monthly USD"
+    return .giveUp(.budgetExhausted, reason: "\(words) monthly cap of \(cap); raise it with: \(line)", cap: cap)
+  }
+
+  /// Reservations not counted: they may come back.
+  private var budgetLeft: Money { (state.run?.settings.budget ?? .zero) - state.settled }
 
   /// Nobody answers at all.
   private var isCutOff: Bool {
@@ -145,7 +163,8 @@ extension RunMachine {
       excluded[candidate] = health.lastError.map(\.description) ?? "out"
     }
     for (candidate, error) in state.unfit[key] ?? [:] { excluded[candidate] = error.description }
-    let cap = state.run.map { $0.settings.budget - state.settled } ?? .zero
+    // What refused it has less: whoever fits under that may still be asked.
+    let cap = min(budgetLeft, state.refused[key]?.leaves ?? budgetLeft)
     return RouteRequest(stage: key.stage, task: task, inputBytes: inputBytes, cap: cap, excluded: excluded)
   }
 
@@ -154,22 +173,22 @@ extension RunMachine {
       providers: state.run?.providers ?? [], outcomes: Outcomes(), floor: state.run?.settings.adequacyFloor ?? 0.6)
   }
 
-  private func reserve(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> Placement {
-    guard let model = state.model(candidate) else {
-      return .giveUp(.noProvider, reason: "\(candidate) is not among the configured models")
-    }
+  /// The output tokens that a call of the candidate gets: as many as are usual, and after a refusal as many as fit, down
+  /// to a quarter of that. Nil when that does not fit.
+  private func allowance(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> Int? {
+    guard let model = state.model(candidate) else { return nil }
     let usual = TokenAllowance.maxTokens(
       stage: demand.key.stage, type: demand.task?.type, role: demand.task?.role, model: model)
     let wanted = demand.doubled ? min(usual * 2, model.outputLimit) : usual
-    var tokens = wanted
-    if let refusal = state.refused[demand.key] {
-      // Nobody else holds a reservation: less output may still fit, down to a quarter.
-      tokens = Reservation.maxTokens(fitting: refusal.available, prompt: prompt, model: model, atMost: wanted)
-      if tokens < TokenAllowance.least(of: wanted) {
-        return .giveUp(
-          .budgetExhausted,
-          reason: "'\(demand.key)' may cost \(refusal.bound), \(refusal.available) is left of the budget")
-      }
+    // Nobody else of ours holds a reservation: what was left then is all there is.
+    guard let refusal = state.refused[demand.key] else { return wanted }
+    let tokens = Reservation.maxTokens(fitting: refusal.leaves, prompt: prompt, model: model, atMost: wanted)
+    return tokens >= TokenAllowance.least(of: wanted) ? tokens : nil
+  }
+
+  private func reserve(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> Placement {
+    guard let model = state.model(candidate), let tokens = allowance(demand, prompt: prompt, for: candidate) else {
+      return .giveUp(.noProvider, reason: "\(candidate) is not among the configured models")
     }
     return .go(
       CallReserved(

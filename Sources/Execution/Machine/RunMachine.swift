@@ -18,6 +18,8 @@ package struct RunMachine: Sendable {
   package struct Ending: Sendable, Hashable {
     package var status: RunStatus
     package var reason: String
+    /// The monthly cap that left no money.
+    package var cap: CapName?
   }
 
   enum Issue: Hashable {
@@ -59,8 +61,8 @@ package struct RunMachine: Sendable {
   }
 
   /// Starts nothing new; the first reason stays.
-  private mutating func giveUp(_ status: RunStatus, reason: String) {
-    if ending == nil { ending = Ending(status: status, reason: reason) }
+  private mutating func giveUp(_ status: RunStatus, reason: String, cap: CapName? = nil) {
+    if ending == nil { ending = Ending(status: status, reason: reason, cap: cap) }
   }
 
   /// What to do now. Records come alone: they are applied before the machine is asked again.
@@ -98,7 +100,7 @@ package struct RunMachine: Sendable {
     guard let ending else { return RunStep() }
     let event = RunEnded(
       status: ending.status, reason: Self.oneLine(ending.reason), criteria: criteriaVerdicts(),
-      milliseconds: max(0, now - state.time.startedAt))
+      milliseconds: max(0, now - state.time.startedAt), cap: ending.cap)
     return RunStep(actions: [.record(.runEnded(event))])
   }
 
@@ -138,8 +140,8 @@ package struct RunMachine: Sendable {
       case .fail(let task, let reason):
         // With effects under way there will be another step.
         if step.actions.isEmpty { return .taskFailed(TaskFailed(task: task, reason: reason)) }
-      case .giveUp(let status, let reason):
-        giveUp(status, reason: reason)
+      case .giveUp(let status, let reason, let cap):
+        giveUp(status, reason: reason, cap: cap)
         return nil
       }
     }

@@ -19,7 +19,9 @@ extension Report {
     case .failed: "Failed: \(state)."
     case .budgetExhausted:
       "Stopped for money: \(summary.budget.spent) of \(summary.budget.max) spent, \(state). "
-        + "Continue with `orchestrator --resume \(code(summary.projectID)) --budget USD`."
+        + (summary.budget.capReached.map {
+          "Raise the monthly cap of \(text($0)), then continue with `orchestrator --resume \(code(summary.projectID))`."
+        } ?? "Continue with `orchestrator --resume \(code(summary.projectID)) --budget USD`.")
     case .timeout, .noProvider, .interrupted:
       "\(ending[summary.status] ?? ""): \(state). Continue with `orchestrator --resume \(code(summary.projectID))`."
     case .planned: "Planned: nothing was built yet. Build it with `orchestrator --resume \(code(summary.projectID))`."
@@ -40,6 +42,9 @@ extension Report {
     if !stages.isEmpty { lines.append("By stage: \(stages.joined(separator: ", ")).") }
     if budget.unconfirmed > .zero {
       lines.append("Of this \(budget.unconfirmed) is unconfirmed: calls without an answer, charged at their bound.")
+    }
+    if budget.assumed > .zero {
+      lines.append("Of this \(budget.assumed) is assumed, not known: models without a known price (see the notes).")
     }
     if budget.reserved > .zero { lines.append("\(budget.reserved) is reserved for calls that have not ended.") }
     let totals = summary.totals

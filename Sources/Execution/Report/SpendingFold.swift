@@ -4,6 +4,9 @@ import Core
 struct SpendingFold {
   private(set) var ledger = Ledger()
   private(set) var unconfirmed = Money.zero
+  /// Charged at prices that stand in for unknown ones.
+  private(set) var assumed: [Candidate: Money] = [:]
+  private var unpriced: Set<Candidate> = []
   private(set) var byStage: [Stage: Money] = [:]
   private(set) var byTask: [String: Money] = [:]
   private(set) var byKey: [CallKey: Money] = [:]
@@ -28,12 +31,16 @@ struct SpendingFold {
     // What contradicts the ledger is not in a journal of ours, and changes no sum.
     guard (try? ledger.apply(event)) != nil else { return }
     switch event {
+    case .runStarted(let run):
+      let models = run.providers.flatMap { provider in provider.models.map { (provider.name, $0) } }
+      unpriced = Set(models.filter(\.1.priceIsAssumed).map { Candidate(provider: $0.0, model: $0.1.id) })
     case .callReserved(let call):
       totals.calls += 1
       count(call)
       lastAsked[Subject(call.key)] = (call.candidate, false)
     case .callSettled(let call):
       charge(call.cost, call.key)
+      if call.answer.reportedCost == nil { assume(call.cost, call.candidate) }
       lastAsked[Subject(call.key)] = (call.candidate, true)
       lastErrors[call.candidate] = nil
       totals.inputTokens += call.answer.usage?.input ?? 0
@@ -42,6 +49,7 @@ struct SpendingFold {
       if call.overrun { overruns.append(call) }
     case .callFailed(let call):
       charge(call.charged, call.key)
+      assume(call.charged, call.candidate)
       if call.error.mayHaveBeenCharged { unconfirmed += call.charged }
       lastErrors[call.candidate] = call.error
     case .taskReopened: totals.reopenings += 1
@@ -54,6 +62,10 @@ struct SpendingFold {
     byStage[key.stage, default: .zero] += cost
     byKey[key, default: .zero] += cost
     if let task = key.task { byTask[task, default: .zero] += cost }
+  }
+
+  private mutating func assume(_ cost: Money, _ candidate: Candidate) {
+    if unpriced.contains(candidate), cost > .zero { assumed[candidate, default: .zero] += cost }
   }
 
   /// A second question about one subject is a retry, a fallback, or for drafts an escalation.

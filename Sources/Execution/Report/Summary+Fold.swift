@@ -37,8 +37,9 @@ extension Summary.Budget {
     let spending = fold.spending
     self.init(
       max: spending.ledger.cap, spent: spending.ledger.settled, reserved: spending.ledger.reserved,
-      unconfirmed: spending.unconfirmed,
-      remaining: spending.ledger.available, maxSeconds: fold.run?.settings.timeLimit ?? 0,
+      unconfirmed: spending.unconfirmed, assumed: spending.assumed.values.reduce(.zero, +),
+      remaining: spending.ledger.available, capReached: fold.end?.cap?.description,
+      maxSeconds: fold.run?.settings.timeLimit ?? 0,
       elapsedSeconds: Double(fold.time.total) / 1000,
       phaseSpent: Dictionary(
         uniqueKeysWithValues: Stage.allCases.map {

@@ -20,6 +20,10 @@ extension Summary {
       /// An opinion that could not be read.
       case unreadableOpinion = "unreadable_opinion"
       case overrun
+      /// What a model cost is assumed: its prices are unknown.
+      case assumedPrice = "assumed_price"
+      /// Spending came near to a limit.
+      case budgetWarning = "budget_warning"
       case sandboxOff = "sandbox_off"
     }
 

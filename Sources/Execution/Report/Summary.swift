@@ -58,7 +58,11 @@ extension Summary {
     @USD package var reserved: Money
     /// Charged at the bound because the provider may have charged for a call without an answer.
     @USD package var unconfirmed: Money
+    /// Charged at the dearest prices of the catalogue, because the model's own are unknown.
+    @USD package var assumed: Money
     @USD package var remaining: Money
+    /// "org ACME": the monthly cap that ended the last run.
+    @OrNull package var capReached: String?
     /// The limit of the last run.
     package var maxSeconds: Int
     /// Over all runs.
@@ -71,7 +75,9 @@ extension Summary {
       case spent = "spent_usd"
       case reserved = "reserved_usd"
       case unconfirmed = "unconfirmed_usd"
+      case assumed = "assumed_usd"
       case remaining = "remaining_usd"
+      case capReached = "cap_reached"
       case maxSeconds = "max_seconds"
       case elapsedSeconds = "elapsed_seconds"
       case phaseSpent = "phase_spent"

@@ -20,6 +20,12 @@ extension SummaryFold {
     notes += spending.overruns.map {
       note(.overrun, $0.key.task, "\($0.candidate) charged \($0.cost) for \($0.key), more than was reserved.")
     }
+    notes += warnings.map { note(.budgetWarning, nil, "\($0).") }
+    notes += spending.assumed.sorted { $0.key < $1.key }.map { candidate, cost in
+      note(
+        .assumedPrice, nil,
+        "The price of \(candidate) is unknown: its \(cost) are assumed, at the dearest prices of the catalogue.")
+    }
     return notes
   }
 

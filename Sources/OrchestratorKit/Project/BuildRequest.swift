@@ -17,10 +17,14 @@ package struct BuildRequest: Sendable {
     package var concurrency: Int?
     package var critique: Settings.CritiqueMode?
     package var sandbox: Bool?
+    package var allowUnknownPrice: Bool?
+    package var org: String?
+    package var team: String?
 
     package init(
       budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, concurrency: Int? = nil,
-      critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil
+      critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil, allowUnknownPrice: Bool? = nil,
+      org: String? = nil, team: String? = nil
     ) {
       self.budget = budget
       self.timeLimit = timeLimit
@@ -28,6 +32,9 @@ package struct BuildRequest: Sendable {
       self.concurrency = concurrency
       self.critique = critique
       self.sandbox = sandbox
+      self.allowUnknownPrice = allowUnknownPrice
+      self.org = org
+      self.team = team
     }
 
     func applied(to settings: Settings, planOnly: Bool) -> Settings {
@@ -38,6 +45,9 @@ package struct BuildRequest: Sendable {
       settings.concurrency = concurrency ?? settings.concurrency
       settings.critique = critique ?? settings.critique
       settings.sandbox = sandbox ?? settings.sandbox
+      settings.allowUnknownPrice = allowUnknownPrice ?? settings.allowUnknownPrice
+      settings.org = org ?? settings.org
+      settings.team = team ?? settings.team
       settings.planOnly = planOnly
       return settings
     }

@@ -73,6 +73,7 @@ package struct ProjectSession: Sendable {
     let clock = SteadyClock(notBefore: history.last?.at ?? 0)
     let journal = SQLiteJournal(store: store, runID: runID)
     let past = history.reduce(into: RunState()) { $0.apply($1) }
+    if opening.spec == nil, history.isEmpty { throw StorageError.unknownProject(opening.id) }
     guard let spec = opening.spec ?? past.spec else {
       throw OrchestratorError(.fault, "project \(opening.id) has no first event: its journal is damaged")
     }
@@ -81,8 +82,8 @@ package struct ProjectSession: Sendable {
     }
 
     let recording = try request.replayFile.map { try Recording(file: $0) }
-    let settings = request.overrides.applied(
-      to: past.run?.settings ?? Self.defaults(recording), planOnly: request.planOnly)
+    let settings = try request.overrides.applied(
+      to: past.run?.settings ?? defaults(recording), planOnly: request.planOnly)
     // Calls that a killed process left open are charged at their bounds.
     let spent = past.inFlight.values.map(\.bound).reduce(past.settled, +)
     guard settings.budget >= spent else {
@@ -93,17 +94,20 @@ package struct ProjectSession: Sendable {
       if let recording, let file = request.replayFile {
         ModelAccess.replay(recording, file: file)
       } else {
-        try ModelAccess.live(installation: installation, modelsFile: request.modelsFile)
+        try ModelAccess.live(
+          installation: installation, modelsFile: request.modelsFile,
+          allowUnknownPrice: settings.allowUnknownPrice == true)
       }
+    for exclusion in access.exclusions { notice(.warning(exclusion)) }
     if let file = request.recordFile { access = try access.recorded(to: file, settings: settings) }
     let checks = try await checkEngine(settings)
-    let validators = await checks.validators()
+    let validators = try await checks.validators()
     if let problem = PlanCheck.preflight(spec: spec, validators: validators).first {
       throw OrchestratorError(.usage, problem.message)
     }
     let started = RunStarted(
-      settings: settings, providers: access.providers, validators: validators, environment: await checks.environment(),
-      version: version)
+      settings: settings, providers: access.providers, validators: validators,
+      environment: try await checks.environment(), version: version)
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
     notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
@@ -117,23 +121,33 @@ package struct ProjectSession: Sendable {
       notice(.event(event, state))
     }
     control.attach(driver)
-    defer { control.detach() }
-    let state = try await driver.run(history: history, opening: created + [.runStarted(started)])
+    let end: Result<RunState, any Error>
+    do {
+      end = .success(try await driver.run(history: history, opening: created + [.runStarted(started)]))
+    } catch {
+      end = .failure(recorder.events.isEmpty ? error : OrchestratorError(wrapping: error).resumable(opening.id))
+    }
     control.detach()
     await access.close()
     checks.close()
     return try outcome(
-      spec.projectID, events: recorder.events, state: state, request: request, warnings: access.warnings)
+      spec.projectID, events: recorder.events, state: try end.get(), request: request, warnings: access.warnings)
   }
 
-  /// A replay routes as the recorded run did.
-  private static func defaults(_ recording: Recording?) -> Settings {
-    var settings = Settings()
+  /// Of a new project: a replay routes as the recorded run did, and the variables say on whose account it is.
+  private func defaults(_ recording: Recording?) throws -> Settings {
+    var settings = Settings(org: try account("ORCHESTRATOR_ORG"), team: try account("ORCHESTRATOR_TEAM"))
     if let recorded = recording?.header.settings {
       settings.critique = recorded.critique
+      settings.allowUnknownPrice = recorded.allowUnknownPrice
       settings.adequacyFloor = recorded.adequacyFloor
     }
     return settings
+  }
+
+  private func account(_ variable: String) throws -> String? {
+    guard let name = installation.environment[variable], !name.isEmpty else { return nil }
+    return try checkedName(name, "name for \(variable)")
   }
 
   private struct Opening {
@@ -150,23 +164,18 @@ package struct ProjectSession: Sendable {
       guard !description.allSatisfy(\.isWhitespace) else {
         throw OrchestratorError(.usage, "the project's description is empty: say what to build with --project TEXT")
       }
-      let id = try id.map(Self.checkedID) ?? ambient.makeID()
+      let id = try id.map { try checkedName($0, "project id") } ?? ambient.makeID()
       if try await store.exists(id) {
         throw OrchestratorError(
           .usage, "project \(id) exists already: go on with --resume \(id), or choose another --project-id")
       }
+      if try await store.wasPruned(id) {
+        throw OrchestratorError(
+          .usage, "project \(id) was pruned, and what it spent still counts: choose another --project-id")
+      }
       return Opening(
         id: id, spec: Spec(projectID: id, description: description, criteria: criteria))
     }
-  }
-
-  /// The id names a folder, and may come from a spec file.
-  private static func checkedID(_ id: String) throws -> String {
-    guard id.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_.-]{0,63}/) != nil else {
-      throw OrchestratorError(
-        .usage, "'\(id)' is no project id: letters, digits, _ . and -, a letter or digit first, 64 at most")
-    }
-    return id
   }
 
   private func checkEngine(_ settings: Settings) async throws -> CheckEngine {

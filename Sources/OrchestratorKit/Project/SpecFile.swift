@@ -19,10 +19,13 @@ package struct SpecFile: Sendable, Hashable {
   package var patience: Int?
   package var concurrency: Int?
   package var critique: Settings.CritiqueMode?
+  package var org: String?
+  package var team: String?
   package var outputDirectory: String?
 
   private static let keys: Set<String> = [
-    "project", "criteria", "project_id", "budget", "time", "patience", "concurrency", "critique", "output_dir",
+    "project", "criteria", "project_id", "budget", "time", "patience", "concurrency", "critique", "org", "team",
+    "output_dir",
   ]
 
   /// Throws an `OrchestratorError` that names file and key.
@@ -86,6 +89,8 @@ package struct SpecFile: Sendable, Hashable {
       guard let mode = Settings.CritiqueMode(rawValue: name) else { throw wrong("'critique' is auto or each") }
       return mode
     }
+    org = try text("org").map { try checkedName($0, "name of an org") }
+    team = try text("team").map { try checkedName($0, "name of a team") }
     outputDirectory = try text("output_dir")
   }
 }

@@ -60,9 +60,9 @@ extension Installation {
             fix: "set one of the keys above, or OLLAMA_HOST, or use --replay FILE"))
       }
       let checks = try checkEngine(.on)
-      let tools = await checks.toolFolder() ?? "no folder of their own: those on PATH are used"
+      let tools = try await checks.toolFolder() ?? "no folder of their own: those on PATH are used"
       lines.append(.init(topic: "tools", level: .ok, text: tools))
-      for validator in await checks.validators() {
+      for validator in try await checks.validators() {
         switch validator.availability {
         case .ready(let version):
           lines.append(.init(topic: validator.name, level: .ok, text: version.isEmpty ? "built in" : version))
@@ -89,15 +89,15 @@ extension Installation {
 
   /// How a first attempt of each type would be routed, with every exclusion.
   package func routes(
-    _ types: [TaskType], modelsFile: String?, cap: Money
+    _ types: [TaskType], modelsFile: String?, cap: Money, allowUnknownPrice: Bool
   ) throws(OrchestratorError) -> [RouteDecision] {
     let availability = try models(modelsFile: modelsFile)
     let router = Router(providers: availability.map(\.entry), floor: Settings().adequacyFloor)
     var excluded: [Candidate: String] = [:]
     for provider in availability {
-      guard let missing = provider.missing else { continue }
       for model in provider.entry.models {
-        excluded[Candidate(provider: provider.entry.name, model: model.id)] = missing
+        let unpriced = model.priceIsAssumed && !allowUnknownPrice ? UnknownPrice.exclusion : nil
+        excluded[Candidate(provider: provider.entry.name, model: model.id)] = provider.missing ?? unpriced
       }
     }
     return types.map { type in

@@ -7,18 +7,28 @@ package import Routing
 package struct ModelAccess: Sendable {
   /// The candidates.
   package var providers: [ProviderEntry]
+  /// What is left out of them, in a line each.
+  var exclusions: [String] = []
   var model: any LanguageModel
   private var live: ProviderModels?
   private var replay: ReplayModel?
   private var recorder: RecordingModel?
 
-  /// The configured providers; throws when there is none.
-  static func live(installation: Installation, modelsFile: String?) throws -> ModelAccess {
+  /// The configured providers, models without a known price only where that is allowed; throws when there is none.
+  static func live(
+    installation: Installation, modelsFile: String?, allowUnknownPrice: Bool
+  ) throws -> ModelAccess {
     let catalogue = try catalogue(installation: installation, modelsFile: modelsFile)
-    let providers = catalogue.configured(environment: installation.environment)
-    guard !providers.isEmpty else { throw OrchestratorError(.usage, noProvider(catalogue)) }
+    let configured = catalogue.configured(environment: installation.environment)
+    guard !configured.isEmpty else { throw OrchestratorError(.usage, noProvider(catalogue)) }
+    let unpriced = allowUnknownPrice ? [] : configured.unpriced
+    let exclusions = unpriced.map { "\($0) is not asked: \(UnknownPrice.exclusion)" }
+    let providers = configured.removing(unpriced)
+    guard !providers.isEmpty else {
+      throw OrchestratorError(.usage, "no model can be asked; \(exclusions.joined(separator: "; "))")
+    }
     let live = try ProviderModels(providers, environment: installation.environment)
-    return ModelAccess(providers: providers, model: live, live: live)
+    return ModelAccess(providers: providers, exclusions: exclusions, model: live, live: live)
   }
 
   /// A recording instead of providers: no key, no network, and its own catalogue entries are the candidates.

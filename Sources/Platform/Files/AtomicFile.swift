@@ -7,19 +7,17 @@ package enum AtomicFile {
   package static func write(
     _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, isDurable: Bool = true
   ) throws(PlatformError) {
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let temporary = "\(folder)/.\(SystemAmbient().makeID())\(suffix)"
+    let temporary = temporaryName(beside: path)
     do throws(PlatformError) {
-      try writeNew(bytes, to: temporary, mode: mode, isDurable: isDurable)
+      try writeNew(bytes, to: temporary, for: path, mode: mode, isDurable: isDurable)
+      CrashPoint.write.pass()
       guard rename(temporary, path) == 0 else { throw .system("rename", path: path) }
+      CrashPoint.rename.pass()
     } catch {
       unlink(temporary)
       throw error
     }
-    guard isDurable else { return }
-    let directory = Descriptor(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
-    guard directory.isOpen, fsync(directory.number) == 0 else { throw .system("fsync", path: folder) }
+    if isDurable { try makeNamesDurable(beside: path) }
   }
 
   package static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws(PlatformError) {
@@ -33,10 +31,27 @@ package enum AtomicFile {
 
   private static let suffix = ".orchestrator"
 
+  /// For what is to take this name when it is whole.
+  static func temporaryName(beside path: String) -> String {
+    "\(folder(of: path))/.\(SystemAmbient().makeID())\(suffix)"
+  }
+
+  /// After a crash the file has this name.
+  static func makeNamesDurable(beside path: String) throws(PlatformError) {
+    let folder = folder(of: path)
+    let directory = Descriptor(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    guard directory.isOpen, fsync(directory.number) == 0 else { throw .system("fsync", path: folder) }
+  }
+
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+  }
+
+  /// Errors name the file that was asked for.
   private static func writeNew(
-    _ bytes: [UInt8], to path: String, mode: UInt32, isDurable: Bool
+    _ bytes: [UInt8], to temporary: String, for path: String, mode: UInt32, isDurable: Bool
   ) throws(PlatformError) {
-    let file = Descriptor(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode))
+    let file = Descriptor(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode))
     guard file.isOpen else { throw .system("create", path: path) }
     guard writeFully(bytes, to: file.number) else { throw .system("write", path: path) }
     guard !isDurable || fsync(file.number) == 0 else { throw .system("fsync", path: path) }

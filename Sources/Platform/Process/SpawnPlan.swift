@@ -66,6 +66,7 @@ struct SpawnPlan: Sendable {
       }
     }
     guard failure == 0 else { throw error(failure) }
+    CrashPoint.child.pass()
     return pid
   }
 

@@ -12,6 +12,7 @@ final class CurlThread {
     while obeyCommands() {
       var running: Int32 = 0
       curl_multi_perform(loop.multi, &running)
+      for transfer in transfers.values { transfer.passIfSent() }
       collectFinished()
       endIdle()
       curl_multi_poll(loop.multi, nil, 0, timeout, nil)

@@ -58,4 +58,11 @@ struct EasyHandle: ~Copyable {
     _ = orch_curl_get_offset(pointer, CURLINFO_PRETRANSFER_TIME_T, &microseconds)
     return microseconds > 0
   }
+
+  /// Bytes of the body that the system has taken.
+  var bytesSent: Int {
+    var bytes = curl_off_t()
+    _ = orch_curl_get_offset(pointer, CURLINFO_SIZE_UPLOAD_T, &bytes)
+    return Int(bytes)
+  }
 }

@@ -1,4 +1,5 @@
 import CCurl
+import Platform
 
 /// A request under way. Lives on the loop's thread only.
 final class Transfer {
@@ -10,6 +11,10 @@ final class Transfer {
   private var body: [UInt8] = []
   private var lastByte: ContinuousClock.Instant?
   private var isTooLarge = false
+  #if DEBUG
+    private let bodySize: Int
+    private var isSent = false
+  #endif
 
   /// Nil when libcurl has no memory.
   init?(id: UInt64, request: HTTPRequest, continuation: CheckedContinuation<Result<HTTPReply, HTTPError>, Never>) {
@@ -19,6 +24,9 @@ final class Transfer {
     self.handle = handle
     self.timeouts = request.timeouts
     self.continuation = continuation
+    #if DEBUG
+      bodySize = request.body?.utf8.count ?? 0
+    #endif
     // The loop keeps the transfer for as long as libcurl may call back.
     let context = Unmanaged.passUnretained(self).toOpaque()
     _ = orch_curl_set_pointer(pointer, CURLOPT_WRITEDATA, context)
@@ -34,6 +42,15 @@ final class Transfer {
   /// When the body counts as standing still; nil before its first byte.
   var idleDeadline: ContinuousClock.Instant? { lastByte.map { $0 + .milliseconds(timeouts.idle) } }
 
+  /// The crash point of a request, once its last byte has left.
+  func passIfSent() {
+    #if DEBUG
+      guard !isSent, handle.bytesSent >= bodySize, handle.requestHasLeft else { return }
+      isSent = true
+      CrashPoint.request.pass()
+    #endif
+  }
+
   /// Resumes whoever waits; called once.
   func finish(_ result: Result<HTTPReply, HTTPError>) { continuation.resume(returning: result) }
 
@@ -45,7 +62,9 @@ final class Transfer {
   func finish(_ code: CURLcode) {
     let reason = String(cString: curl_easy_strerror(code))
     switch code {
-    case CURLE_OK: finish(.success(HTTPReply(status: handle.status, headers: headers, body: body)))
+    case CURLE_OK:
+      CrashPoint.answer.pass()
+      finish(.success(HTTPReply(status: handle.status, headers: headers, body: body)))
     case _ where isTooLarge: finish(.failure(.tooLarge))
     case CURLE_OPERATION_TIMEDOUT where !handle.requestHasLeft:
       finish(.failure(.timedOut(.connect, milliseconds: min(timeouts.connect, timeouts.total))))

@@ -38,6 +38,13 @@ extension RecordedCall: Codable {
     var text: String
     var finish: ModelAnswer.Finish?
     var usage: Usage?
+    /// Micro-dollars, as the provider said.
+    var cost: Money?
+
+    enum CodingKeys: String, CodingKey {
+      case text, finish, usage
+      case cost = "cost_micro_usd"
+    }
   }
 
   private struct Usage: Codable {
@@ -83,7 +90,9 @@ extension RecordedCall: Codable {
           input: Self.tokens($0.input), cachedInput: Self.tokens($0.cached), output: Self.tokens($0.output),
           reasoning: Self.tokens($0.reasoning))
       }
-      result = .success(ModelAnswer(text: answer.text, usage: usage, finish: answer.finish ?? .complete))
+      let cost = answer.cost.flatMap { (Money(microUSD: 1)...Money.largest).contains($0) ? $0 : nil }
+      result = .success(
+        ModelAnswer(text: answer.text, usage: usage, reportedCost: cost, finish: answer.finish ?? .complete))
     case (nil, let error?):
       result = .failure(
         ModelError(error.kind, error.message, status: error.status, retryAfter: error.retryAfter))
@@ -110,7 +119,8 @@ extension RecordedCall: Codable {
       let usage = answer.usage.map {
         Usage(input: $0.input, output: $0.output, cached: $0.cachedInput, reasoning: $0.reasoning)
       }
-      try c.encode(Answer(text: answer.text.text, finish: answer.finish, usage: usage), forKey: .answer)
+      let recorded = Answer(text: answer.text.text, finish: answer.finish, usage: usage, cost: answer.reportedCost)
+      try c.encode(recorded, forKey: .answer)
     case .failure(let error):
       let failure = Failure(
         kind: error.kind, message: error.message, status: error.status, retryAfter: error.retryAfter)

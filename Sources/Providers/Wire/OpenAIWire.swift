@@ -35,7 +35,8 @@ struct OpenAIWire: WireFormat {
     default: finish = refusal == nil ? .complete : .refused
     }
     return ModelAnswer(
-      text: text.isEmpty ? refusal ?? "" : text, usage: reply["usage"].flatMap(usage), finish: finish)
+      text: text.isEmpty ? refusal ?? "" : text, usage: reply["usage"].flatMap(usage),
+      reportedCost: reply["usage"].flatMap(cost), finish: finish)
   }
 
   private func message(_ role: String, _ content: String) -> JSONValue {
@@ -45,6 +46,17 @@ struct OpenAIWire: WireFormat {
   /// A string, or a list of parts of which the texts count.
   private func text(of content: JSONValue?) -> String {
     content?.string ?? (content?.array ?? []).compactMap { $0["text"]?.string }.joined()
+  }
+
+  /// OpenRouter names what it charges in USD; behind a key of the user's own, what the key's provider charges comes on
+  /// top. What it does not say in full, or nobody can believe, it does not say.
+  private func cost(_ usage: JSONValue) -> Money? {
+    let isOwnKey = usage["is_byok"]?.bool == true
+    guard let own = usage["cost"]?.number,
+      let upstream = isOwnKey ? usage["cost_details"]?["upstream_inference_cost"]?.number : 0,
+      own >= 0, upstream >= 0, own + upstream <= 1e6, let cost = Money(usd: own + upstream), cost > .zero
+    else { return nil }
+    return cost
   }
 
   private func usage(_ json: JSONValue) -> TokenUsage? {

@@ -33,6 +33,7 @@ package struct Catalogue: Sendable, Hashable {
       if let index { merged.providers[index] = entry } else { merged.providers.append(entry) }
       merged.listed.insert(addition.name)
     }
+    merged.providers = merged.providers.assumingPrices()
     return merged
   }
 

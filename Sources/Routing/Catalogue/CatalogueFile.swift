@@ -91,12 +91,22 @@ extension CatalogueFile.Provider {
     for model in models {
       let path = "\(name)/\(model.id)"
       let index = entry.models.firstIndex { $0.id == model.id }
-      let merged: ModelEntry = try Self.decode(model.members, over: index.map { entry.models[$0] }, at: path)
+      let members = index == nil ? Self.withoutPrice(model.members) : model.members
+      let merged: ModelEntry = try Self.decode(members, over: index.map { entry.models[$0] }, at: path)
       try merged.validate(at: path)
       if let index { entry.models[index] = merged } else { entry.models.append(merged) }
     }
     try entry.validate()
     return entry
+  }
+
+  /// A new model that no price is given of is marked as such; the catalogue knows what stands in for it.
+  private static func withoutPrice(_ members: [String: JSONValue]) -> [String: JSONValue] {
+    guard !["input_price", "output_price", "cached_input_price"].contains(where: { members[$0] != nil }) else {
+      return members
+    }
+    return members.merging(["input_price": 0, "output_price": 0].mapValues { .number($0) }) { $1 }
+      .merging(["price_assumed": .bool(true)]) { $1 }
   }
 
   private static func decode<Entry: Codable>(

@@ -13,12 +13,16 @@ enum Schema {
     guard try version(of: connection) != migrations.count else { return false }
     return try connection.transaction { () throws(StorageError) in
       let version = try version(of: connection)
-      guard version <= migrations.count else { throw .newerStore(version: version, known: migrations.count) }
+      try checkKnown(version, by: migrations)
       guard version < migrations.count else { return false }
       try connection.execute(migrations[version])
       try connection.execute("PRAGMA user_version = \(version + 1)")
       return true
     }
+  }
+
+  static func checkKnown(_ version: Int, by migrations: [String] = migrations) throws(StorageError) {
+    guard version <= migrations.count else { throw .newerStore(version: version, known: migrations.count) }
   }
 
   static func version(of connection: Connection) throws(StorageError) -> Int {

@@ -25,9 +25,20 @@ extension EventRow {
       try connection.run(
         "INSERT INTO blobs (sha256, encoding, bytes) VALUES (?, 'utf-8', ?) ON CONFLICT (sha256) DO NOTHING",
         digest, Array(text.utf8))
-      try connection.run(
-        "INSERT INTO event_blobs (project_id, seq, blob_id) SELECT ?, ?, id FROM blobs WHERE sha256 = ?",
-        project, seq, digest)
+      try link(to: digest, in: connection)
     }
+  }
+
+  /// Writes anew which bodies the event names. Of an event that this version cannot read nobody knows: its rows stay.
+  func relink(_ event: Event, to digests: Set<String>, in connection: Connection) throws(StorageError) {
+    if case .unknown = event { return }
+    try connection.run("DELETE FROM event_blobs WHERE project_id = ? AND seq = ?", project, seq)
+    for digest in digests { try link(to: digest, in: connection) }
+  }
+
+  func link(to digest: String, in connection: Connection) throws(StorageError) {
+    try connection.run(
+      "INSERT INTO event_blobs (project_id, seq, blob_id) SELECT ?, ?, id FROM blobs WHERE sha256 = ?",
+      project, seq, digest)
   }
 }

@@ -29,6 +29,19 @@ struct EventRow: Sendable {
     hash = computedHash
   }
 
+  /// A row as an archive has it; whether it is intact is still to be seen.
+  init(_ line: ArchiveLine.Event) {
+    project = line.projectID
+    seq = line.seq
+    at = line.at
+    runID = line.runID
+    kind = line.kind
+    version = line.version
+    payload = line.payload.bytes
+    previousHash = line.previousHash
+    hash = line.hash
+  }
+
   static let columns = "project_id, seq, at_ms, run_id, kind, version, payload, prev_hash, hash"
 
   /// A row as `columns` select it.

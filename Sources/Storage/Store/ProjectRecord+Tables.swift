@@ -60,7 +60,7 @@ extension ProjectRecord {
     }
   }
 
-  private static func spending(
+  static func spending(
     of id: String, from connection: Connection
   ) throws(StorageError) -> [Spending.Account: Money] {
     let sql = "SELECT org, team, month, settled FROM spending WHERE project_id = ?"

@@ -1,17 +1,5 @@
 package import Core
 
-/// What a cap is and what counts against it, or what was spent without one.
-package struct CapStatus: Sendable, Hashable {
-  package var level: CapLevel
-  package var name: String
-  /// For each calendar month; nil: no cap.
-  package var monthly: Money?
-  /// In the month that was asked for.
-  package var settled: Money
-  /// Now, by calls that have no ending yet.
-  package var reserved: Money
-}
-
 extension Store {
   /// The stream of what belongs to no project. No project can have this id.
   package static let ownStream = "@store"

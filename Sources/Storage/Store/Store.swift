@@ -4,11 +4,11 @@ import Core
 package actor Store {
   package nonisolated let path: String
   private let executor: ThreadExecutor
-  private var connection: Connection?
+  var connection: Connection?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  private init(path: String) throws(StorageError) {
+  init(path: String) throws(StorageError) {
     self.path = path
     executor = try ThreadExecutor()
   }
@@ -22,12 +22,7 @@ package actor Store {
     return store
   }
 
-  private func connect() throws(StorageError) {
-    try PrivateFile.make(at: path)
-    let opened = try Connection(path: path)
-    try Schema.migrate(opened)
-    connection = opened
-  }
+  private func connect() throws(StorageError) { connection = try StoreFile.open(path) }
 
   /// Everything is durable without it; it only tidies the files. Every use afterwards throws `closed`.
   package func close() { connection = nil }

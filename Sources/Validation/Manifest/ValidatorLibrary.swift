@@ -39,7 +39,7 @@ struct ValidatorLibrary: Sendable {
   private static func unpack(_ bytes: [UInt8], to path: String) throws(ValidationError) {
     guard WorkFolder.read(path) != bytes else { return }
     try WorkFolder.make(WorkFolder.parent(of: path))
-    do { try AtomicFile.write(bytes, to: path) } catch { throw .file("\(error)") }
+    do { try AtomicFile.write(bytes, to: path) } catch { throw .file(error) }
     // Whatever our umask: in the sandbox another user reads them.
     chmod(path, 0o644)
     chmod(WorkFolder.parent(of: path), 0o755)

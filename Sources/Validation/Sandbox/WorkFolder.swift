@@ -9,7 +9,7 @@ enum WorkFolder {
   private static let largestFile = 1 << 26
 
   static func make(_ path: String) throws(ValidationError) {
-    do { try Folder.create(path) } catch { throw .file("\(error)") }
+    do { try Folder.create(path) } catch { throw .file(error) }
   }
 
   /// Removes a file, a link or a whole folder; what cannot be removed stays.
@@ -83,10 +83,10 @@ enum WorkFolder {
 
   private static func create(_ path: String, _ bytes: [UInt8]) throws(ValidationError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .file("\(path): create: \(String(cString: strerror(errno)))") }
+    guard descriptor >= 0 else { throw .file(.system("create", path: path)) }
     defer { close(descriptor) }
     fchmod(descriptor, 0o644)
-    guard writeFully(bytes, to: descriptor) else { throw .file("\(path): write: \(String(cString: strerror(errno)))") }
+    guard writeFully(bytes, to: descriptor) else { throw .file(.system("write", path: path)) }
   }
 
   private static func kind(of path: String) -> Kind? {

@@ -17,6 +17,8 @@ struct Simulation {
   var dice: SplitMix?
   /// Before this event the run is stopped.
   var stopsBefore: Int?
+  /// Monthly caps that count besides the budget, from the narrowest to the widest.
+  var caps: [Limit] = []
 
   var machine = RunMachine()
   private(set) var ledger = Ledger()
@@ -112,7 +114,7 @@ struct Simulation {
     switch action {
     case .record: break
     case .call(let call):
-      let answer = Limit.answer(to: call, under: [ledger.limit])
+      let answer = Limit.answer(to: call, under: [ledger.limit] + caps)
       try record(answer)
       guard case .callReserved = answer else { return }
       mostInFlight = max(mostInFlight, ledger.open.count)
@@ -143,7 +145,7 @@ struct Simulation {
         failures: failures[call.key] ?? 0)
       switch model.answer(ask) {
       case .success(let answer):
-        let cost = answer.usage.flatMap { state.model(call.candidate)?.cost(of: $0) } ?? call.bound
+        let cost = state.model(call.candidate)?.charge(for: answer, bound: call.bound) ?? call.bound
         try record(
           .callSettled(
             CallSettled(
@@ -164,7 +166,12 @@ struct Simulation {
   }
 
   private mutating func take(_ event: StoredEvent) throws {
+    let before = ledger
     try ledger.apply(event.event)
+    for index in caps.indices {
+      caps[index].settled += ledger.settled - before.settled
+      caps[index].reserved += ledger.reserved - before.reserved
+    }
     if case .callFailed(let failure) = event.event { failures[failure.key, default: 0] += 1 }
     history.append(event)
     machine.apply(event)
