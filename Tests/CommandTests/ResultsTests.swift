@@ -45,10 +45,10 @@ func resultsThatCannotBeWrittenLoseNothing(_ script: String) async throws {
   #expect(run.exit == .exited(5))
   #expect(run.stdout == "")
   let line = run.stderr.split(separator: "\n").last ?? ""
-  #expect(line.hasPrefix("error: SUCCESS, but the results cannot be written: results"))
+  #expect(line.hasPrefix("error: the results cannot be written: results"))
   #expect(
     line.hasSuffix(
-      "; the project itself is safe: 'orchestrator --resume p [--output-dir DIR]' writes them without any call"))
+      "; the verdict SUCCESS is kept, 'orchestrator --resume p [--output-dir DIR]' writes them without any call"))
   let journal = try await workshop.journal()
   guard case .runEnded(let end) = journal.last?.event else { Issue.record("no end"); return }
   #expect(end.status == .success)

@@ -92,7 +92,7 @@ private func expectResumed(
   let build = try workshop.step(arguments)
   // pytest begins when these have passed, and takes its time.
   for _ in ["contract", "ruff", "python_syntax"] { try await build.advance(through: "checkFinished", "tests") }
-  await workshop.kill9(build.pid, whenRuns: "pytest")
+  await workshop.send(SIGKILL, to: build.pid, whenRuns: "pytest")
   build.kill9()
   let isJudged = try await workshop.journal().contains { stored in
     if case .checkFinished(let check) = stored.event { check.task == "tests" && check.check == "pytest" } else { false }

@@ -102,6 +102,18 @@ func aCheckThatDoesNotWantToEndIsKilled(_ sandbox: String) async throws {
   #expect(run.stdout == "results/p/app\nINTERRUPTED: interrupted\n")
 }
 
+@Test func aKilledProgramLeavesNoChildBehind() async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  let script = "\(workshop.folder.path)/family.sh"
+  try workshop.write("bash -c 'read < <(sleep 600)' child \(script) &\nwait\n", to: "family.sh")
+  try workshop.offer(program: ["bash", script])
+  let build = try await workshop.start(Workshop.build)
+  try await workshop.wait(for: "the provider and its child") { workshop.processes(with: "family.sh").count >= 2 }
+  build.send(SIGKILL)
+  #expect(try await build.result().exit == .signalled(SIGKILL))
+  try await workshop.wait(for: "the end of the family") { workshop.processes().isEmpty }
+}
+
 @Test func beforeThereIsAProjectThereIsNothingToGoOnWith() async throws {
   let workshop = try Workshop(ColoursProject.rules)
   let tools = workshop.folder.appendingPathComponent("bin")
@@ -111,10 +123,12 @@ func aCheckThatDoesNotWantToEndIsKilled(_ sandbox: String) async throws {
   try FileManager.default.setAttributes(
     [.posixPermissions: 0o755], ofItemAtPath: tools.appendingPathComponent("bwrap").path)
   let build = try await workshop.start(Workshop.build, ["PATH": "\(tools.path):/usr/bin:/bin"])
-  try await workshop.wait(for: "the sandbox") { !workshop.processes(with: "bin/bwrap").isEmpty }
-  let run = try await workshop.stop(build)
+  await workshop.send(SIGINT, to: build.pid, whenRuns: "bin/bwrap")
+  let run = try await build.result()
+  #expect(run.exit == .exited(130))
   #expect(run.stdout == "")
   #expect(run.stderr == "interrupted: there is no project yet, nothing was spent\n")
+  try await workshop.wait(for: "the end of the sandbox") { workshop.processes().isEmpty }
   #expect(try await workshop.run(Workshop.build).exit == .exited(0))
 }
 
@@ -173,7 +187,9 @@ func aCheckThatDoesNotWantToEndIsKilled(_ sandbox: String) async throws {
   let build = try workshop.step(Workshop.build)
   try await build.advance(through: "callReserved")
   // The next events are in the pipe and before it; nobody reads them.
-  try await workshop.journalEnds("an accepted plan") { if case .planAccepted = $0 { true } else { false } }
+  try await workshop.wait(for: "an accepted plan") {
+    try await workshop.journal().contains { if case .planAccepted = $0.event { true } else { false } }
+  }
   let start = ContinuousClock.now
   kill(build.pid, SIGINT)
   let end = try await build.end()

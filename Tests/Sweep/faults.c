@@ -4,7 +4,7 @@
 //
 //   enospc                       write, pwrite, pwrite64 on a regular file: ENOSPC
 //   copy                         the same, for the private copies that checks are given
-//   eio                          fsync, fdatasync: EIO
+//   eio                          fsync, fdatasync, syncfs: EIO
 //   busy, full, ioerr, corrupt   sqlite3_step, sqlite3_exec: that code, and nothing is done
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -93,6 +93,8 @@ ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t offset) {
 }
 
 int fsync(int file) { return is_not_durable(file) ? -1 : NEXT(fsync)(file); }
+
+int syncfs(int file) { return is_not_durable(file) ? -1 : NEXT(syncfs)(file); }
 
 int fdatasync(int file) { return is_not_durable(file) ? -1 : NEXT(fdatasync)(file); }
 

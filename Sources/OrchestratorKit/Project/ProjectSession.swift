@@ -121,7 +121,6 @@ package struct ProjectSession: Sendable {
       notice(.event(event, state))
     }
     control.attach(driver)
-    defer { control.detach() }
     let end: Result<RunState, any Error>
     do {
       end = .success(try await driver.run(history: history, opening: created + [.runStarted(started)]))

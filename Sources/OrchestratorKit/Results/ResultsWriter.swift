@@ -25,10 +25,11 @@ struct ResultsWriter {
     do {
       return try rebuild(folder(of: spec.projectID), state, summary)
     } catch {
-      let goesOn = summary.status.isFinal ? "writes them without any call" : "goes on and writes them"
+      let kept = state.ended.map { "the verdict \($0.status.rawValue)" } ?? "everything done"
+      let goesOn = state.ended?.status.isFinal == true ? "writes them without any call" : "goes on and writes them"
       throw OrchestratorError(
         .fault,
-        "\(summary.status.rawValue), but the results cannot be written: \(error); the project itself is safe: "
+        "the results cannot be written: \(error); \(kept) is kept, "
           + "'orchestrator --resume \(spec.projectID) [--output-dir DIR]' \(goesOn)")
     }
   }

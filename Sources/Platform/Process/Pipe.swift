@@ -15,6 +15,12 @@ final class Descriptor {
     number = -1
   }
 
+  /// The number, which stays open and belongs to the caller now.
+  func release() -> CInt {
+    defer { number = -1 }
+    return number
+  }
+
   func makeNonBlocking() { _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK) }
 }
 

@@ -18,6 +18,7 @@ final class ProcessLoop: Sendable {
   }
 
   private let wakeUp: CInt
+  private let childGuard: ChildGuard
   private let inbox = Mutex<[Start]>([])
   private let groups = Mutex(Groups())
 
@@ -38,6 +39,7 @@ final class ProcessLoop: Sendable {
     }
     wakeUp = orch_eventfd()
     guard wakeUp >= 0 else { throw .system("eventfd") }
+    childGuard = try ChildGuard()
     try DedicatedThread.start("children") { self.watch() }
   }
 
@@ -69,6 +71,7 @@ final class ProcessLoop: Sendable {
         child.advance()
         if child.hasExited {
           groups.withLock { _ = $0.running.remove(child.pid) }
+          childGuard.forget(child.pid)
           child.finish()
         }
       }
@@ -94,6 +97,7 @@ final class ProcessLoop: Sendable {
       guard !groups.isClosed else { throw .cancelled }
       let child = try RunningChild(start)
       groups.running.insert(child.pid)
+      childGuard.watch(child.pid)
       return child
     }
   }

@@ -132,10 +132,10 @@ final class Workshop {
     }
   }
 
-  /// `kill -9` at the moment at which such a process runs.
-  func kill9(_ pid: Int32, whenRuns word: String) async {
+  /// A signal at the moment at which such a process runs.
+  func send(_ signal: Int32, to pid: Int32, whenRuns word: String) async {
     let name = folder.lastPathComponent
-    await Self.send(SIGKILL, to: pid) { !Self.processes(name, word).isEmpty }
+    await Self.send(signal, to: pid) { !Self.processes(name, word).isEmpty }
   }
 
   /// A signal at the moment at which the folder holds something.
