@@ -47,7 +47,7 @@ struct ToolMemory: Codable, Sendable {
   ) -> [String: String] {
     var question = environment.filter { ["HOME", "ORCHESTRATOR_TOOLS"].contains($0.key) }
     question["mode"] = mode.rawValue
-    question["validators"] = library.folder
+    question["validators"] = library.digest
     let names = Set(library.manifests.flatMap(\.probes).flatMap(\.names)).union(["bwrap"])
     for (tool, path) in Toolbox.places(of: names, environment: environment, executable: executable) {
       question[place + tool] = path

@@ -7,13 +7,16 @@ import Platform
 struct ValidatorLibrary: Sendable {
   /// In order of their names.
   var manifests: [Manifest]
-  /// Named for the digest of all manifests and scripts.
+  /// Of all manifests and scripts.
+  let digest: String
+  /// Named for the digest.
   let folder: String
 
   /// Unpacks every file that is not there as it should be, so that a cleaned cache does no harm.
   init(cacheDirectory: String) throws(ValidationError) {
     let files = EmbeddedValidators.files.map { (path: $0.path, bytes: Data(base64Encoded: $0.base64) ?? Data()) }
-    folder = cacheDirectory + "/validators/" + Self.digest(files)
+    digest = Self.digest(files)
+    folder = cacheDirectory + "/validators/" + digest
     manifests = []
     for (path, bytes) in files.sorted(by: { $0.path < $1.path }) {
       try Self.unpack(Array(bytes), to: folder + "/" + path)

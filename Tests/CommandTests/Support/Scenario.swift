@@ -52,6 +52,8 @@ final class Scenario {
         ]),
       ])
     }
+    let home = folder.appendingPathComponent("home").path
+    try FoundTools.seed(cache: "\(home)/.orchestrator_cache", home: home, ownPath: true)
     let catalogue = JSONValue.object(["providers": .array(providers)])
     try Data(try catalogue.jsonText().utf8).write(to: folder.appendingPathComponent("models.json"))
   }

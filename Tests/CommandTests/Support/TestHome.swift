@@ -16,6 +16,7 @@ final class TestHome: Sendable {
     for name in ["home", "work"] {
       try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
     }
+    try FoundTools.seed(cache: "\(folder)/cache", home: "\(folder)/home")
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

@@ -28,6 +28,7 @@ final class Workshop {
         ]),
       ])
     }
+    try FoundTools.seed(cache: "\(folder.path)/cache", home: folder.appendingPathComponent("home").path)
     try write(try JSONValue.object(["providers": .array(entries)]).jsonText(), to: "models.json")
   }
 
