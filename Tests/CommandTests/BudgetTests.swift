@@ -9,7 +9,7 @@ func aBudgetThatIsNoAmountIsUsage(_ text: String) async throws {
   let run = try await workshop.run(["--project", "x", "--budget", text])
   #expect(run.exit == .exited(2))
   #expect(run.stderr == "error: --budget: \"\(text)\" is not an amount of USD above 0, like 2 or 0.50\n")
-  #expect(!FileManager.default.fileExists(atPath: "\(workshop.folder.path)/cache"))
+  #expect(!FileManager.default.fileExists(atPath: "\(workshop.folder.path)/cache/orchestrator.db"))
 }
 
 @Test(arguments: [

@@ -59,7 +59,7 @@ import Testing
     let run = try await budget(words.split(separator: " ").map(String.init))
     #expect(run.exit == .exited(2) && run.stdout == "")
     #expect(run.stderr == "error: \(message)\n")
-    #expect(!FileManager.default.fileExists(atPath: "\(workshop.folder.path)/cache"))
+    #expect(!FileManager.default.fileExists(atPath: "\(workshop.folder.path)/cache/orchestrator.db"))
   }
 
   /// From the narrowest to the widest, each refuses in its turn; a raised cap lets the project go on.
