@@ -207,7 +207,7 @@ def measure_overhead(binary, folder, runs):
 def sqlite_step(folder):
     """Three durable commits of 1 KB, as a journaled call needs at least."""
     database = sqlite3.connect(folder / "peer.db", isolation_level=None)
-    database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE e(seq INTEGER PRIMARY KEY, body BLOB)")
+    database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS e(seq INTEGER PRIMARY KEY, body BLOB)")
     start = time.perf_counter()
     for _ in range(300):
         database.execute("INSERT INTO e(body) VALUES (?)", (os.urandom(1024),))
@@ -238,7 +238,7 @@ def measure_steps(program, folder, runs):
         step = statistics.median(steps)
         report(name, step, "ms", goal=0.4, peer=("sqlite3 in Python, a bare commit of 1 KB", sqlite_step(folder) / 3))
         for peer, milliseconds in peers.items():
-            report("", step, "ms", peer=(peer, milliseconds))
+            report(name, step, "ms", peer=(peer, milliseconds))
 
 
 def peer_steps(folder):
