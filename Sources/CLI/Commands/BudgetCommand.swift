@@ -36,7 +36,7 @@ struct BudgetCommand {
     case .clear(let cap): try await session.setCap(of: cap, monthly: nil)
     }
     let (month, caps) = try await session.capStatus()
-    printer.document(try Document(month: month.description, budgets: caps.map(row)).jsonText(pretty: true))
+    try printer.document(Document(month: month.description, budgets: caps.map(row)).jsonText(pretty: true))
     if caps.isEmpty {
       printer.note("no cap is set; set one with: orchestrator budget set --org NAME --monthly USD")
     } else {

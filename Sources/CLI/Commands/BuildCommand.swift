@@ -66,13 +66,13 @@ struct BuildCommand {
     let status = outcome.state.ended?.status ?? .systemFailure
     let reason = outcome.state.ended?.reason ?? "the run ended without a verdict"
     if planOnly, status == .planned {
-      printer.document(try PlanDocument(outcome).jsonText(pretty: options.format == .json))
+      try printer.document(PlanDocument(outcome).jsonText(pretty: options.format == .json))
       if let text = PlanText(outcome.state)?.text { printer.answer(text) }
       printer.note("spent \(outcome.state.settled) on the plan, nothing was built")
       printer.note("build it with: \(resumption(outcome.projectID))")
       return ExitStatus(status)
     }
-    printer.document(try outcome.summary.jsonText(pretty: options.format == .json))
+    try printer.document(outcome.summary.jsonText(pretty: options.format == .json))
     for criterion in outcome.state.ended?.criteria ?? [] {
       printer.note(
         "\(criterion.id) \(criterion.text): \(criterion.evidence)", label: criterion.verdict.rawValue,

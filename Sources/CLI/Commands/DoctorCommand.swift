@@ -8,7 +8,7 @@ struct DoctorCommand {
 
   func run() async throws -> ExitStatus {
     let diagnosis = try await Installation.current().diagnose(modelsFile: options.modelsFile)
-    printer.document(try ["doctor": diagnosis.lines].jsonText(pretty: true))
+    try printer.document(["doctor": diagnosis.lines].jsonText(pretty: true))
     let rows = diagnosis.lines.map { line in
       [line.level.rawValue, line.topic, line.text + (line.fix.map { " -> \($0)" } ?? "")]
     }

@@ -20,8 +20,8 @@ struct ImportCommand {
   func run(_ file: String) async throws -> ExitStatus {
     let session = ProjectSession(installation: .current(), version: orchestratorVersion)
     let imported = try await session.importArchive(file)
-    printer.document(
-      try Document(
+    try printer.document(
+      Document(
         projectID: imported.project, events: imported.events, damage: imported.damage?.description
       ).jsonText(pretty: true))
     printer.answer("\(imported.project): \(VerifyCommand.events(imported.events)) imported")

@@ -32,7 +32,7 @@ struct ListCommand {
         projectID: project.projectID, status: project.status, description: project.description,
         spentUSD: project.spent.usd, updatedAt: Self.time(project.updatedAt))
     }
-    printer.document(try Document(projects: rows).jsonText(pretty: true))
+    try printer.document(Document(projects: rows).jsonText(pretty: true))
     if rows.isEmpty {
       printer.note("no projects yet; start one with --project TEXT")
     } else {

@@ -22,7 +22,7 @@ struct ModelsCommand {
         return Row(provider: provider.entry.name, configured: missing == nil, missing: missing, model: model)
       }
     }
-    printer.document(try ["models": rows].jsonText(pretty: true))
+    try printer.document(["models": rows].jsonText(pretty: true))
     var lines: [[String]] = [["model", "in", "out", "context", "tier", "as of", "configured"]]
     for row in rows {
       lines.append([

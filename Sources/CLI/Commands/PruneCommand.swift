@@ -24,8 +24,8 @@ struct PruneCommand {
   func run(olderThan age: Int64, dryRun: Bool) async throws -> ExitStatus {
     let session = ProjectSession(installation: .current(), version: orchestratorVersion)
     let pruning = try await session.prune(olderThan: age, dryRun: dryRun)
-    printer.document(
-      try Document(
+    try printer.document(
+      Document(
         dryRun: dryRun, projects: pruning.projects.map(\.projectID), held: pruning.held, blobs: pruning.blobs,
         bytes: pruning.bytes
       ).jsonText(pretty: true))

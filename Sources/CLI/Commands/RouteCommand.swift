@@ -33,7 +33,7 @@ struct RouteCommand {
     let decisions = try Installation.current().routes(
       types.isEmpty ? TaskType.allCases : types, modelsFile: options.modelsFile,
       cap: options.budget ?? Settings().budget, allowUnknownPrice: options.allowUnknownPrice)
-    printer.document(try ["routes": decisions.map(document)].jsonText(pretty: true))
+    try printer.document(["routes": decisions.map(document)].jsonText(pretty: true))
     printer.answer(decisions.map(text).joined(separator: "\n\n"))
     return decisions.contains { $0.choice == nil } ? .noProvider : .accepted
   }

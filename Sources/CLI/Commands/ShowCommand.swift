@@ -7,9 +7,9 @@ struct ShowCommand {
   let printer: Printer
 
   func run(_ name: String) async throws -> ExitStatus {
-    let project = try await ProjectSession(installation: .current(), version: orchestratorVersion).read(name)
-    printer.document(try project.summary.jsonText(pretty: true))
-    printer.answer(Report.markdown(project.summary))
+    let summary = try await ProjectSession(installation: .current(), version: orchestratorVersion).read(name).summary
+    try printer.document(summary.jsonText(pretty: true))
+    printer.answer(Report.markdown(summary))
     return .accepted
   }
 }

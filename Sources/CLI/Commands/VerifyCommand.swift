@@ -39,7 +39,7 @@ struct VerifyCommand {
     let session = ProjectSession(installation: .current(), version: orchestratorVersion)
     guard var check = try await session.verify(name) else {
       if let name { throw OrchestratorError(.usage, "no project \(name); --list-projects shows all") }
-      printer.document(try Document(isIntact: true, projects: []).jsonText(pretty: true))
+      try printer.document(Document(isIntact: true, projects: []).jsonText(pretty: true))
       printer.note("no projects yet; start one with --project TEXT")
       return .accepted
     }
@@ -66,8 +66,8 @@ struct VerifyCommand {
         projectID: project.project, isIntact: project.damage == nil, intactEvents: project.intactEvents,
         damagedSeq: project.damage?.seq, damage: project.damage?.description)
     }
-    printer.document(
-      try Document(isIntact: check.isIntact, store: check.fault, projects: projects).jsonText(pretty: true))
+    try printer.document(
+      Document(isIntact: check.isIntact, store: check.fault, projects: projects).jsonText(pretty: true))
     let store = check.fault.map { ["the store is damaged: \($0)"] } ?? []
     let lines = check.projects.map { project in
       "\(project.project): \(project.damage?.description ?? "\(Self.events(project.intactEvents)), intact")"

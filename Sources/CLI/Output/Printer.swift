@@ -28,16 +28,16 @@ final class Printer: Sendable {
 
   /// The final answer for people; its lines are ours, what stands in them may be others'. Nothing under --json and
   /// --events.
-  func answer(_ text: String) {
+  func answer(_ text: @autoclosure () -> String) {
     guard format == .text else { return }
     writeOut(
-      text.split(separator: "\n", omittingEmptySubsequences: false).map { Self.plain(String($0)) }.joined(
+      text().split(separator: "\n", omittingEmptySubsequences: false).map { Self.plain(String($0)) }.joined(
         separator: "\n"))
   }
 
   /// The final answer as one JSON document, under --json and --events.
-  func document(_ json: String) {
-    if format != .text { writeOut(json) }
+  func document(_ json: @autoclosure () throws -> String) rethrows {
+    if format != .text { writeOut(try json()) }
   }
 
   /// One event as JSON on one line, under --events.
@@ -164,8 +164,11 @@ final class Printer: Sendable {
   }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x00...0x1F, 0x7F...0x9F: true
     // Bidirectional overrides make a line read other than it is.
-    scalar.properties.generalCategory == .control || (0x202A...0x202E).contains(scalar.value)
-      || (0x2066...0x2069).contains(scalar.value)
+    case 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
   }
 }

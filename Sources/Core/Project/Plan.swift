@@ -17,6 +17,11 @@ package struct Plan: Sendable, Hashable, Codable {
   /// The task that owns the path (skeletons belong to the implementations, not to the interface task).
   package func owner(of path: String) -> PlanTask? { tasks.first { $0.files.contains(path) } }
 
+  /// The id of the owner of each file that the plan names.
+  package var owners: [String: String] {
+    Dictionary(tasks.flatMap { task in task.files.map { ($0, task.id) } }) { first, _ in first }
+  }
+
   /// All tasks that the task needs, directly or not.
   package func ancestors(of id: String) -> Set<String> {
     var found: Set<String> = []

@@ -68,9 +68,8 @@ extension RunState {
       if use.parameters["files"] != nil || paths.contains(where: info.applies(to:)) { add(use, info) }
     }
     // What the plan cannot leave out: syntax, and the linters that will judge the whole.
-    let linters = lintersInUse
     for info in run.validators where isReady(info) && !checks.contains(where: { $0.use.name == info.name }) {
-      if info.kind == .syntax || (info.kind == .lint && linters.contains(info.name)) {
+      if info.kind == .syntax || (info.kind == .lint && called.linters.contains(info.name)) {
         add(ValidatorUse(name: info.name), info)
       }
     }
@@ -81,13 +80,6 @@ extension RunState {
       for info in run.validators where info.kind == .build && isReady(info) { add(ValidatorUse(name: info.name), info) }
     }
     return checks
-  }
-
-  private var lintersInUse: Set<String> {
-    guard let plan else { return [] }
-    let bound = plan.criteria.compactMap { if case .validator(let name) = $0.decider { name } else { nil } }
-    let named = plan.tasks.flatMap(\.validators).map(\.name)
-    return Set((bound + named).compactMap { validator($0) }.filter { $0.kind == .lint }.map(\.name))
   }
 
   private struct Suite {
@@ -103,9 +95,7 @@ extension RunState {
     case .interface, .configuration:
       // The empty suite has to load, or a broken configuration fails everybody else's checks. For compiled
       // languages the build says so.
-      var seen: Set<String> = []
-      let suites = plan.tasks.filter { $0.role == .tests }.compactMap { suite(for: $0) }
-      return suites.filter { seen.insert($0.name).inserted && !buildsItself($0) }.map { Suite(info: $0, mode: .load) }
+      return called.suites.filter { !buildsItself($0) }.map { Suite(info: $0, mode: .load) }
     case .implementation, .documentation, .review, .analysis:
       var files: [String: [String]] = [:]
       for tests in gatingSuites(of: task, plan: plan) {
@@ -120,6 +110,19 @@ extension RunState {
   /// A build validator that covers the same files decides whether the empty suite loads.
   private func buildsItself(_ suite: ValidatorInfo) -> Bool {
     suite.requires.contains { validator($0)?.kind == .build }
+  }
+
+  /// Looks through the whole plan: computed when plan or validators change.
+  func calledValidators() -> CalledValidators {
+    guard let plan else { return CalledValidators() }
+    let bound = plan.criteria.compactMap { if case .validator(let name) = $0.decider { name } else { nil } }
+    let named = Set(bound + plan.tasks.flatMap(\.validators).map(\.name))
+    var seen: Set<String> = []
+    return CalledValidators(
+      linters: Set(named.compactMap { validator($0) }.filter { $0.kind == .lint }.map(\.name)),
+      suites: plan.tasks.filter { $0.role == .tests }.compactMap { suite(for: $0) }.filter {
+        seen.insert($0.name).inserted
+      })
   }
 
   /// The tool that runs the tests of a test task: the one it names, else the first that applies and is installed.

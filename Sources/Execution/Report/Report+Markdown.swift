@@ -2,11 +2,23 @@
 extension Report {
   /// One line that Markdown shows as it is.
   static func text(_ raw: String, limit: Int = 200) -> String {
+    // Most texts are names and numbers, which stay as they are.
+    if raw.utf8.count <= limit, raw.utf8.allSatisfy(isHarmless) { return raw }
     let line = raw.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let shown = line.count > limit ? line.prefix(limit) + "…" : line[...]
     return shown.reduce(into: "") { result, character in
       if "\\`*[<>|".contains(character) { result.append("\\") }
       result.append(character)
+    }
+  }
+
+  private static func isHarmless(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+      UInt8(ascii: "/"), UInt8(ascii: "$"):
+      true
+    default: false
     }
   }
 

@@ -100,8 +100,8 @@ extension Summary.ConvictionRecord {
 extension SummaryFold {
   /// Skeletons belong to the implementations that replace them.
   fileprivate func owns(_ task: PlanTask, _ path: String) -> Bool {
-    let owner = plan?.owner(of: path)
-    return owner == nil || owner?.id == task.id
+    let owner = owners[path]
+    return owner == nil || owner == task.id
   }
 
   /// As the last run decided them; without a decision each is unverified.

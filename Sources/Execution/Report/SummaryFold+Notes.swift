@@ -53,9 +53,9 @@ extension SummaryFold {
   /// An issue is settled once another draft of its file's owner ships.
   private var openIssuesOfTheReview: [Summary.Note] {
     (review?.opinion?.issues ?? []).compactMap { issue in
-      let owner = issue.file.flatMap { plan?.owner(of: $0) }
-      if let owner, let seq = tasks[owner.id]?.shippedSeq, seq > reviewSeq { return nil }
-      return note(.openIssue, owner?.id, Self.text(of: issue))
+      let owner = issue.file.flatMap { owners[$0] }
+      if let owner, let seq = tasks[owner]?.shippedSeq, seq > reviewSeq { return nil }
+      return note(.openIssue, owner, Self.text(of: issue))
     }
   }
 

@@ -5,6 +5,8 @@ struct SummaryFold {
   private(set) var spec = Spec(projectID: "", description: "", criteria: [])
   private(set) var run: RunStarted?
   private(set) var plan: Plan?
+  /// The task that owns each planned file.
+  private(set) var owners: [String: String] = [:]
   private(set) var tasks: [String: TaskFold] = [:]
   private(set) var spending = SpendingFold()
   private(set) var review: OpinionRead?
@@ -36,6 +38,7 @@ struct SummaryFold {
     case .planRejected(let rejected): planFindings = rejected.findings
     case .planAccepted(let accepted):
       (plan, planRepairs, planFindings) = (accepted.plan, accepted.repairs, [])
+      owners = accepted.plan.owners
     case .checkFinished(let check) where check.task == nil: recordProjectCheck(check)
     case .opinionRead(let read): record(read, seq: stored.seq)
     case .convictionRead(let read):

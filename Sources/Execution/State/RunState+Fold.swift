@@ -17,6 +17,7 @@ extension RunState {
     case .planAccepted(let accepted):
       plan = accepted.plan
       graph = PlanGraph(accepted.plan)
+      called = calledValidators()
       planRepairs = accepted.repairs
       unread = unread.filter { $0.key.stage != .plan }
       for task in accepted.plan.tasks { tasks[task.id] = TaskState(task: task) }
@@ -39,6 +40,7 @@ extension RunState {
 
   private mutating func begin(_ started: RunStarted) {
     run = started
+    called = calledValidators()
     // Other tools may be installed now.
     for draft in tasks.values.flatMap(\.drafts.values) { planChecks(of: draft) }
     silentSince = nil

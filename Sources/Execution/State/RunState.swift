@@ -11,6 +11,7 @@ package struct RunState: Sendable {
   package var planning = PlanningState()
   package var plan: Plan?
   var graph = PlanGraph()
+  var called = CalledValidators()
   package var planRepairs: [String] = []
   package var tasks: [String: TaskState] = [:]
   package var settled = Money.zero

@@ -9,13 +9,10 @@ extension ProjectSession {
   }
 
   /// A project as its journal tells it, by id, prefix or "last"; nothing is written.
-  package func read(_ name: String) async throws(OrchestratorError) -> (
-    events: [StoredEvent], state: RunState, summary: Summary
-  ) {
+  package func read(_ name: String) async throws(OrchestratorError) -> (events: [StoredEvent], summary: Summary) {
     try await withStore { store in
-      let id = try await store.resolve(name)
-      let events = try await history(of: id, store: store)
-      return (events, events.reduce(into: RunState()) { $0.apply($1) }, Summary(events))
+      let events = try await history(of: try await store.resolve(name), store: store)
+      return (events, Summary(events))
     }
   }
 

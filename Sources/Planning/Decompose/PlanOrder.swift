@@ -18,11 +18,14 @@ package enum PlanOrder {
 
   /// For each task the number of tasks on the longest way from it to the end, itself included.
   package static func remainingPath(_ plan: Plan) -> [String: Int] {
+    let dependencies = Dictionary(plan.tasks.map { ($0.id, $0.dependencies) }) { first, _ in first }
     var length: [String: Int] = [:]
     for id in order(plan).reversed() {
-      length[id] = 1 + (plan.dependents(of: id).compactMap { length[$0.id] }.max() ?? 0)
+      let own = length[id, default: 1]
+      length[id] = own
+      for dependency in dependencies[id] ?? [] { length[dependency] = max(length[dependency, default: 1], own + 1) }
     }
-    return length
+    return length.filter { dependencies[$0.key] != nil }
   }
 
   /// The tasks of a cycle, the first one repeated at the end; nil when there is none.
