@@ -87,11 +87,16 @@ package struct ModelAnswer: Sendable, Hashable, Codable {
   /// Above zero; nil when the provider names no amount, as most do not.
   package var reportedCost: Money?
   package var finish: Finish
+  /// What is left of the provider's rate limits; nil when it does not say.
+  package var limits: RateLimits?
 
-  package init(text: String, usage: TokenUsage?, reportedCost: Money? = nil, finish: Finish) {
+  package init(
+    text: String, usage: TokenUsage?, reportedCost: Money? = nil, finish: Finish, limits: RateLimits? = nil
+  ) {
     self.text = Body(text)
     self.usage = usage
     self.reportedCost = reportedCost
     self.finish = finish
+    self.limits = limits
   }
 }
