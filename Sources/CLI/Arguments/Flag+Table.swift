@@ -49,11 +49,15 @@ extension Flag {
       doc: "Model calls at once, 1 to 64 (4)"),
 
     Flag(
-      name: .models, value: .path("FILE"), category: .models, verbs: [.build, .plan, .route, .models, .doctor],
+      name: .models, value: .path("FILE"), category: .models,
+      verbs: [.build, .plan, .route, .models, .policy, .doctor],
       doc: "Providers and models to add or override, in JSON"),
     Flag(
       name: .allowUnknownPrice, category: .models, verbs: [.build, .plan, .route],
       doc: "Also ask models without a known price, charged at the dearest of all"),
+    Flag(
+      name: .policy, value: .path("FILE"), category: .models, verbs: building,
+      doc: "Whom the project may ask and how much, in YAML or JSON; a resumed project keeps its policies"),
     Flag(
       name: .record, value: .path("FILE"), category: .models, verbs: building,
       doc: "Record every call and its answer"),
@@ -81,7 +85,7 @@ extension Flag {
       doc: "Where the archive is written; - is stdout (stdout, on a terminal ID.orchestrator.jsonl)"),
     Flag(
       name: .json, category: .output,
-      verbs: [.build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .doctor, .budget],
+      verbs: [.build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .policy, .doctor, .budget],
       doc: "Print the answer as one JSON document"),
     Flag(
       name: .events, category: .output, verbs: [.build],

@@ -1,12 +1,15 @@
 package import Core
+import Routing
 
 extension RunState {
   /// Takes in one event. Total: events that do not fit the state change nothing.
   package mutating func apply(_ stored: StoredEvent) {
     time.apply(stored)
+    calls.apply(stored)
     switch stored.event {
     case .projectCreated(let created): spec = created.spec
     case .runStarted(let started): begin(started)
+    case .policyApplied(let applied): policyDecisions[applied.key] = applied
     case .callReserved(let call): reserve(call, at: stored.at)
     case .callRefused(let refusal): refused[refusal.key] = refusal
     case .callSettled(let call): settle(call, at: stored.at)
@@ -48,6 +51,7 @@ extension RunState {
     health = [:]
     unfit = [:]
     refused = [:]
+    policyDecisions = [:]
   }
 
   private mutating func reserve(_ call: CallReserved, at time: Int64) {

@@ -20,11 +20,12 @@ package struct BuildRequest: Sendable {
     package var allowUnknownPrice: Bool?
     package var org: String?
     package var team: String?
+    package var policies: [Policy]?
 
     package init(
       budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, concurrency: Int? = nil,
       critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil, allowUnknownPrice: Bool? = nil,
-      org: String? = nil, team: String? = nil
+      org: String? = nil, team: String? = nil, policies: [Policy]? = nil
     ) {
       self.budget = budget
       self.timeLimit = timeLimit
@@ -35,6 +36,7 @@ package struct BuildRequest: Sendable {
       self.allowUnknownPrice = allowUnknownPrice
       self.org = org
       self.team = team
+      self.policies = policies
     }
 
     func applied(to settings: Settings, planOnly: Bool) -> Settings {
@@ -48,6 +50,7 @@ package struct BuildRequest: Sendable {
       settings.allowUnknownPrice = allowUnknownPrice ?? settings.allowUnknownPrice
       settings.org = org ?? settings.org
       settings.team = team ?? settings.team
+      settings.policies = policies ?? settings.policies
       settings.planOnly = planOnly
       return settings
     }
@@ -61,18 +64,21 @@ package struct BuildRequest: Sendable {
   package var planOnly: Bool
   package var outputDirectory: String
   package var modelsFile: String?
+  /// Policies instead of those that the project has; none at all when the file is empty.
+  package var policyFile: String?
   package var recordFile: String?
   package var replayFile: String?
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String = "results",
-    modelsFile: String? = nil, recordFile: String? = nil, replayFile: String? = nil
+    modelsFile: String? = nil, policyFile: String? = nil, recordFile: String? = nil, replayFile: String? = nil
   ) {
     self.source = source
     self.overrides = overrides
     self.planOnly = planOnly
     self.outputDirectory = outputDirectory
     self.modelsFile = modelsFile
+    self.policyFile = policyFile
     self.recordFile = recordFile
     self.replayFile = replayFile
   }
