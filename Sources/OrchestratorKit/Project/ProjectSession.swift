@@ -146,6 +146,7 @@ package struct ProjectSession: Sendable {
       settings.critique = recorded.critique
       settings.allowUnknownPrice = recorded.allowUnknownPrice
       settings.adequacyFloor = recorded.adequacyFloor
+      settings.policies = recorded.policies
     }
     return settings
   }
