@@ -42,7 +42,10 @@ import Testing
       "org:\n  - name: a\n    rate_limit: 5", 3,
       "'rate_limit' is a mapping of calls_per_minute, cost_usd_per_hour, tokens_per_day"
     ),
-    ("org:\n  - name: a\n    rate_limit:\n      calls_per_hour: 5", 4, "unknown key 'calls_per_hour'; known are calls_per_minute, cost_usd_per_hour"),
+    (
+      "org:\n  - name: a\n    rate_limit:\n      calls_per_hour: 5", 4,
+      "unknown key 'calls_per_hour'; known are calls_per_minute, cost_usd_per_hour"
+    ),
     ("org:\n  - name: a\n  - name: a", 3, "a policy 'a' stands here twice"),
     ("org:\n  - name: a\n    name: b", 3, "the key 'name' stands twice"),
     ("{\"org\": [{\"name\": \"a\"}\n{\"name\": \"b\"}]}", 2, "did not find expected ',' or ']'"),

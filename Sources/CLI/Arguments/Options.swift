@@ -54,6 +54,8 @@ struct Options: Sendable, Hashable {
 
   let modelsFile: String?
   let policyFile: String?
+  let strategy: Strategy?
+  let mode: RoutingMode.Name?
   let allowUnknownPrice: Bool
   let recordFile: String?
   let replayFile: String?
@@ -84,6 +86,8 @@ struct Options: Sendable, Hashable {
 
     modelsFile = try Self.path(arguments, .models)
     policyFile = try Self.path(arguments, .policy)
+    strategy = arguments[.strategy].flatMap(Strategy.init)
+    mode = arguments[.mode].flatMap(RoutingMode.Name.init)
     allowUnknownPrice = arguments.has(.allowUnknownPrice)
     recordFile = try Self.path(arguments, .record)
     replayFile = try Self.path(arguments, .replay)

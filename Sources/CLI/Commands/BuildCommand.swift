@@ -32,7 +32,8 @@ struct BuildCommand {
     var overrides = BuildRequest.Overrides(
       budget: options.budget, timeLimit: options.time, patience: options.patience, concurrency: options.concurrency,
       critique: options.critique, sandbox: options.sandbox,
-      allowUnknownPrice: options.allowUnknownPrice ? true : nil, org: options.org, team: options.team)
+      allowUnknownPrice: options.allowUnknownPrice ? true : nil, org: options.org, team: options.team,
+      strategy: options.strategy)
     var outputDirectory = options.outputDirectory
     let origin: BuildRequest.Source
     switch source {
@@ -59,7 +60,8 @@ struct BuildCommand {
     }
     return BuildRequest(
       source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory ?? "results",
-      modelsFile: options.modelsFile, policyFile: options.policyFile, recordFile: options.recordFile,
+      modelsFile: options.modelsFile, policyFile: options.policyFile, mode: options.mode,
+      recordFile: options.recordFile,
       replayFile: options.replayFile)
   }
 

@@ -21,11 +21,13 @@ package struct BuildRequest: Sendable {
     package var org: String?
     package var team: String?
     package var policies: [Policy]?
+    package var strategy: Strategy?
+    package var mode: RoutingMode?
 
     package init(
       budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, concurrency: Int? = nil,
       critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil, allowUnknownPrice: Bool? = nil,
-      org: String? = nil, team: String? = nil, policies: [Policy]? = nil
+      org: String? = nil, team: String? = nil, policies: [Policy]? = nil, strategy: Strategy? = nil
     ) {
       self.budget = budget
       self.timeLimit = timeLimit
@@ -37,6 +39,7 @@ package struct BuildRequest: Sendable {
       self.org = org
       self.team = team
       self.policies = policies
+      self.strategy = strategy
     }
 
     func applied(to settings: Settings, planOnly: Bool) -> Settings {
@@ -51,6 +54,9 @@ package struct BuildRequest: Sendable {
       settings.org = org ?? settings.org
       settings.team = team ?? settings.team
       settings.policies = policies ?? settings.policies
+      // Each takes the place of the other.
+      if let strategy { (settings.strategy, settings.mode) = (strategy, nil) }
+      if let mode { (settings.strategy, settings.mode) = (nil, mode) }
       settings.planOnly = planOnly
       return settings
     }
@@ -66,12 +72,15 @@ package struct BuildRequest: Sendable {
   package var modelsFile: String?
   /// Policies instead of those that the project has; none at all when the file is empty.
   package var policyFile: String?
+  /// Its weights are the catalogue's.
+  package var mode: RoutingMode.Name?
   package var recordFile: String?
   package var replayFile: String?
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String = "results",
-    modelsFile: String? = nil, policyFile: String? = nil, recordFile: String? = nil, replayFile: String? = nil
+    modelsFile: String? = nil, policyFile: String? = nil, mode: RoutingMode.Name? = nil,
+    recordFile: String? = nil, replayFile: String? = nil
   ) {
     self.source = source
     self.overrides = overrides
@@ -79,6 +88,7 @@ package struct BuildRequest: Sendable {
     self.outputDirectory = outputDirectory
     self.modelsFile = modelsFile
     self.policyFile = policyFile
+    self.mode = mode
     self.recordFile = recordFile
     self.replayFile = replayFile
   }
