@@ -14,6 +14,8 @@ struct Flag: Sendable {
     case dryRun = "dry-run"
     case olderThan = "older-than"
     case allowUnknownPrice = "allow-unknown-price"
+    case explore, type
+    case breakerTime = "breaker-time"
   }
 
   enum Category: String, CaseIterable, Sendable {

@@ -32,7 +32,8 @@ struct BuildCommand {
     var overrides = BuildRequest.Overrides(
       budget: options.budget, timeLimit: options.time, patience: options.patience, concurrency: options.concurrency,
       critique: options.critique, sandbox: options.sandbox,
-      allowUnknownPrice: options.allowUnknownPrice ? true : nil, org: options.org, team: options.team)
+      allowUnknownPrice: options.allowUnknownPrice ? true : nil, org: options.org, team: options.team,
+      breakerTime: options.breakerTime, explore: options.explore ? true : nil)
     var outputDirectory = options.outputDirectory
     let origin: BuildRequest.Source
     switch source {

@@ -132,6 +132,7 @@ package struct RunMachine: Sendable {
       case .go(let call):
         guard issue(.call(call)) else { continue }
         step.actions.append(.call(call))
+        state.expect(call, at: now)
         running += 1
       case .wait(let until):
         step.wakeAt = min(step.wakeAt ?? until, until)

@@ -20,12 +20,16 @@ package struct BuildRequest: Sendable {
     package var allowUnknownPrice: Bool?
     package var org: String?
     package var team: String?
+    package var breakerTime: Int?
+    package var explore: Bool?
 
     package init(
       budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, concurrency: Int? = nil,
       critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil, allowUnknownPrice: Bool? = nil,
-      org: String? = nil, team: String? = nil
+      org: String? = nil, team: String? = nil, breakerTime: Int? = nil, explore: Bool? = nil
     ) {
+      self.breakerTime = breakerTime
+      self.explore = explore
       self.budget = budget
       self.timeLimit = timeLimit
       self.patience = patience
@@ -48,6 +52,8 @@ package struct BuildRequest: Sendable {
       settings.allowUnknownPrice = allowUnknownPrice ?? settings.allowUnknownPrice
       settings.org = org ?? settings.org
       settings.team = team ?? settings.team
+      settings.breakerTime = breakerTime ?? settings.breakerTime
+      settings.explore = explore ?? settings.explore
       settings.planOnly = planOnly
       return settings
     }

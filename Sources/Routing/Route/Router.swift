@@ -6,13 +6,13 @@ package struct Router: Sendable {
   package static let candidatesPerTask = 4
 
   let providers: [ProviderEntry]
-  let outcomes: Outcomes
+  let experience: Experience
   let floor: Double
 
   /// `providers` are the configured ones; `floor` is the p̂ from which a candidate is adequate.
-  package init(providers: [ProviderEntry], outcomes: Outcomes = Outcomes(), floor: Double) {
+  package init(providers: [ProviderEntry], experience: Experience = Experience(), floor: Double) {
     self.providers = providers
-    self.outcomes = outcomes
+    self.experience = experience
     self.floor = floor
   }
 
