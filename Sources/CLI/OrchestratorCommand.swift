@@ -44,6 +44,7 @@ enum OrchestratorCommand {
     case .prune(let age, let dryRun):
       try await PruneCommand(options: options, printer: printer).run(olderThan: age, dryRun: dryRun)
     case .models: try ModelsCommand(options: options, printer: printer).run()
+    case .checkPolicy(let file): try PolicyCommand(options: options, printer: printer).run(file)
     case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }
   }

@@ -49,7 +49,8 @@ extension Flag {
       doc: "Model calls at once, 1 to 64 (4)"),
 
     Flag(
-      name: .models, value: .path("FILE"), category: .models, verbs: [.build, .plan, .route, .models, .doctor],
+      name: .models, value: .path("FILE"), category: .models,
+      verbs: [.build, .plan, .route, .models, .policy, .doctor],
       doc: "Providers and models to add or override, in JSON"),
     Flag(
       name: .allowUnknownPrice, category: .models, verbs: [.build, .plan, .route],
@@ -63,6 +64,9 @@ extension Flag {
     Flag(
       name: .type, value: .choice("TYPE", TaskType.allCases.map(\.rawValue)), category: .models, verbs: [.route],
       doc: "The type of the task that is given in words"),
+    Flag(
+      name: .policy, value: .path("FILE"), category: .models, verbs: building,
+      doc: "Whom the project may ask and how much, in YAML or JSON; a resumed project keeps its policies"),
     Flag(
       name: .record, value: .path("FILE"), category: .models, verbs: building,
       doc: "Record every call and its answer"),
@@ -90,7 +94,9 @@ extension Flag {
       doc: "Where the archive is written; - is stdout (stdout, on a terminal ID.orchestrator.jsonl)"),
     Flag(
       name: .json, category: .output,
-      verbs: [.build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .doctor, .budget, .learn],
+      verbs: [
+        .build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .policy, .doctor, .budget, .learn,
+      ],
       doc: "Print the answer as one JSON document"),
     Flag(
       name: .events, category: .output, verbs: [.build],

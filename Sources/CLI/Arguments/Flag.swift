@@ -13,6 +13,7 @@ struct Flag: Sendable {
     case outputDirectory = "output-dir"
     case dryRun = "dry-run"
     case olderThan = "older-than"
+    case policy
     case allowUnknownPrice = "allow-unknown-price"
     case explore, type
     case breakerTime = "breaker-time"

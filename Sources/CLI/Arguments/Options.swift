@@ -23,6 +23,8 @@ struct Options: Sendable, Hashable {
     case prune(olderThan: Int64, dryRun: Bool)
     case budget(BudgetAction)
     case models
+    /// A path.
+    case checkPolicy(String)
     case doctor
     case help(Verb?, markdown: Bool)
     case completions(Shell)
@@ -53,6 +55,7 @@ struct Options: Sendable, Hashable {
   let concurrency: Int?
 
   let modelsFile: String?
+  let policyFile: String?
   let allowUnknownPrice: Bool
   let explore: Bool
   /// Seconds.
@@ -85,6 +88,7 @@ struct Options: Sendable, Hashable {
     concurrency = try Self.whole(arguments, .concurrency, 1...64, "calls")
 
     modelsFile = try Self.path(arguments, .models)
+    policyFile = try Self.path(arguments, .policy)
     allowUnknownPrice = arguments.has(.allowUnknownPrice)
     explore = arguments.has(.explore)
     breakerTime = try Self.whole(arguments, .breakerTime, 1...300, "seconds")
@@ -137,6 +141,11 @@ struct Options: Sendable, Hashable {
       return .prune(olderThan: try Self.age(age), dryRun: arguments.has(.dryRun))
     case .budget: return .budget(try BudgetAction(arguments))
     case .models: return .models
+    case .policy:
+      guard arguments.operands.count == 2, arguments.operands[0] == "check", !arguments.operands[1].isEmpty else {
+        throw UsageError("policy takes the word check and a file: orchestrator policy check FILE")
+      }
+      return .checkPolicy(arguments.operands[1])
     case .doctor: return .doctor
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))
     case .completions: return .completions(arguments.operands.first.flatMap(Shell.init) ?? .bash)

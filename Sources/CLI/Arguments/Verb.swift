@@ -2,7 +2,7 @@ import Core
 
 /// What the program is asked to do; `build` is what happens without a word.
 enum Verb: String, CaseIterable, Sendable {
-  case build, plan, route, show, budget, verify, export, models, doctor, help, completions
+  case build, plan, route, show, budget, verify, export, models, policy, doctor, help, completions
   case importArchive = "import"
   case prune, learn
 
@@ -19,6 +19,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .importArchive: "Take in a project from a file that export wrote"
     case .prune: "Remove projects that nothing has happened to for long"
     case .models: "List providers and models, with prices and what is configured"
+    case .policy: "Say what a policy file means, whom it leaves, and where it is wrong"
     case .doctor: "Say what is configured, what is missing, and the line that fixes it"
     case .help: "Show help, also for one command"
     case .completions: "Print a completion script for a shell"
@@ -50,6 +51,7 @@ enum Verb: String, CaseIterable, Sendable {
       Operand(
         name: "ACTION", doc: "What to do (status); set and clear take one of --org, --team, --project",
         choices: BudgetAction.Word.allCases.map(\.rawValue), isRequired: false)
+    case .policy: Operand(name: "check FILE", doc: "A policy file, in YAML or JSON", repeats: true)
     case .show, .export: Operand(name: "ID", doc: Self.project)
     case .verify: Operand(name: "ID", doc: "\(Self.project); or --all", isRequired: false)
     case .importArchive: Operand(name: "FILE", doc: "An archive; - is stdin")

@@ -60,7 +60,8 @@ struct BuildCommand {
     }
     return BuildRequest(
       source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory ?? "results",
-      modelsFile: options.modelsFile, recordFile: options.recordFile, replayFile: options.replayFile)
+      modelsFile: options.modelsFile, policyFile: options.policyFile, recordFile: options.recordFile,
+      replayFile: options.replayFile)
   }
 
   private func report(_ outcome: ProjectSession.Outcome, planOnly: Bool) throws -> ExitStatus {
@@ -113,6 +114,7 @@ struct BuildCommand {
   /// A monthly cap is raised by another command, which the reason names.
   private func limitHint(_ end: RunEnded?) -> String {
     switch end?.status {
+    case _ where end?.policy != nil: " --policy FILE (that leaves somebody to ask)"
     case .budgetExhausted: end?.cap == nil ? " --budget USD (a new, higher total)" : ""
     case .timeout: " --time SECONDS (a new, higher total)"
     default: ""

@@ -29,6 +29,9 @@ struct EventLine {
   init(_ stored: StoredEvent) {
     line = Line(event: stored.event.kind, seq: stored.seq, atMilliseconds: stored.at, runID: stored.runID)
     switch stored.event {
+    case .policyApplied(let applied):
+      (line.stage, line.task, line.n) = (applied.key.stage.rawValue, applied.key.task, applied.key.n)
+      line.reason = applied.decisions.map(\.description).joined(separator: "; ")
     case .callReserved(let call): fill(call.key, call.candidate, cost: call.bound)
     case .callRefused(let call): fill(call.key, call.candidate, cost: call.bound)
     case .callSettled(let call): fill(call.key, call.candidate, cost: call.cost)

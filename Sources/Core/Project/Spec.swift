@@ -53,6 +53,8 @@ package struct Settings: Sendable, Hashable, Codable {
   /// On whose account it is: their monthly caps count too.
   package var org: String?
   package var team: String?
+  /// Of the user's policy file, for every level; nil stands for none.
+  package var policies: [Policy]?
 
   package static let standardBreakerTime = 30
 
@@ -60,7 +62,7 @@ package struct Settings: Sendable, Hashable, Codable {
     budget: Money = Money(microUSD: 8_000_000), timeLimit: Int = 5400, patience: Int = 120, concurrency: Int = 4,
     critique: CritiqueMode = .auto, sandbox: Bool = true, allowUnknownPrice: Bool? = nil,
     adequacyFloor: Double = 0.6, planOnly: Bool = false, org: String? = nil, team: String? = nil,
-    breakerTime: Int? = nil, explore: Bool? = nil
+    breakerTime: Int? = nil, explore: Bool? = nil, policies: [Policy]? = nil
   ) {
     self.breakerTime = breakerTime
     self.explore = explore
@@ -75,5 +77,6 @@ package struct Settings: Sendable, Hashable, Codable {
     self.planOnly = planOnly
     self.org = org
     self.team = team
+    self.policies = policies
   }
 }

@@ -6,6 +6,7 @@ extension Event {
     switch self {
     case .projectCreated: "projectCreated"
     case .runStarted: "runStarted"
+    case .policyApplied: "policyApplied"
     case .callReserved: "callReserved"
     case .callRefused: "callRefused"
     case .callSettled: "callSettled"
@@ -37,6 +38,7 @@ extension Event {
     switch self {
     case .projectCreated(let value): try encoder.encode(value)
     case .runStarted(let value): try encoder.encode(value)
+    case .policyApplied(let value): try encoder.encode(value)
     case .callReserved(let value): try encoder.encode(value)
     case .callRefused(let value): try encoder.encode(value)
     case .callSettled(let value): try encoder.encode(value)
@@ -68,6 +70,7 @@ extension Event {
     switch kind {
     case "projectCreated": self = .projectCreated(try decoder.decode(ProjectCreated.self, from: payload))
     case "runStarted": self = .runStarted(try decoder.decode(RunStarted.self, from: payload))
+    case "policyApplied": self = .policyApplied(try decoder.decode(PolicyApplied.self, from: payload))
     case "callReserved": self = .callReserved(try decoder.decode(CallReserved.self, from: payload))
     case "callRefused": self = .callRefused(try decoder.decode(CallRefused.self, from: payload))
     case "callSettled": self = .callSettled(try decoder.decode(CallSettled.self, from: payload))

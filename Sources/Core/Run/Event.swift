@@ -2,6 +2,7 @@
 package enum Event: Sendable, Hashable {
   case projectCreated(ProjectCreated)
   case runStarted(RunStarted)
+  case policyApplied(PolicyApplied)
   case callReserved(CallReserved)
   case callRefused(CallRefused)
   case callSettled(CallSettled)
@@ -378,14 +379,18 @@ package struct RunEnded: Sendable, Hashable, Codable {
   package var milliseconds: Int64
   /// The monthly cap that left no money for it; nil when it ended for anything else.
   package var cap: CapName?
+  /// The policies that left nobody to ask, "no-cloud (org)"; nil when it ended for anything else.
+  package var policy: String?
 
   package init(
-    status: RunStatus, reason: String, criteria: [CriterionVerdict], milliseconds: Int64, cap: CapName? = nil
+    status: RunStatus, reason: String, criteria: [CriterionVerdict], milliseconds: Int64, cap: CapName? = nil,
+    policy: String? = nil
   ) {
     self.status = status
     self.reason = reason
     self.criteria = criteria
     self.milliseconds = milliseconds
     self.cap = cap
+    self.policy = policy
   }
 }

@@ -5,12 +5,15 @@ import Routing
 enum Placement {
   case go(CallReserved)
   case wait(until: Int64)
+  /// The rates of policies have no room for it before this time.
+  case held(until: Int64, PolicyRuling)
   /// A cap refused it while siblings hold reservations.
   case waitForOthers
   /// Nobody is left who could write this task's next draft.
   case fail(task: String, reason: String)
   /// `cap`: the monthly cap that leaves no money for it, if that is why.
-  case giveUp(RunStatus, reason: String, cap: CapName? = nil)
+  /// `policy`: the policies that leave nobody.
+  case giveUp(RunStatus, reason: String, cap: CapName? = nil, policy: String? = nil)
 }
 
 extension Money {
@@ -33,8 +36,14 @@ extension RunMachine {
     let prompt = demand.prompt()
     let pool = candidates(for: demand, prompt: prompt)
     guard !pool.order.isEmpty else { return nobody(pool.decision, demand, prompt) }
-    let affordable = pool.order.filter { allowance(demand, prompt: prompt, for: $0) != nil }
-    guard !affordable.isEmpty else { return outOfMoney(demand, need: "\(state.refused[demand.key]?.bound ?? .zero)") }
+    let fitting = pool.order.filter { allowance(demand, prompt: prompt, for: $0) != nil }
+    guard !fitting.isEmpty else { return outOfMoney(demand, need: "\(state.refused[demand.key]?.bound ?? .zero)") }
+    let rates =
+      policyGate(of: demand.key).isEmpty
+      ? PolicyRuling()
+      : rateObjections(to: fitting.compactMap { reservation(demand, prompt: prompt, for: $0) }, now: now)
+    if let until = rates.heldUntil(fitting[0]) { return .held(until: until, rates) }
+    let affordable = fitting.filter { rates.heldUntil($0) == nil }
 
     // Who is left alone because it failed is passed over while another one is left.
     let admitted = affordable.filter { !isOpen($0, now) }
@@ -88,27 +97,52 @@ extension RunMachine {
       let bounds = decision.options.compactMap { if case .cap(let bound, _) = $0.exclusion { bound } else { nil } }
       return outOfMoney(demand, need: "\(bounds.min() ?? .zero) at the least")
     }
+    if !candidates(for: demand, prompt: prompt, under: .notMoney).order.isEmpty { return outOfPolicyMoney(demand) }
     let unrecorded = (state.unfit[demand.key] ?? [:]).values.filter { $0.kind == .notRecorded }.map(\.message).min()
     if let unrecorded { return .giveUp(.noProvider, reason: "the recording does not go on: \(unrecorded)") }
-    let exclusions = decision.options.compactMap { one in one.exclusion.map { "\(one.candidate): \($0)" } }
-    let errors = state.breakers.isEmpty && state.unfit.isEmpty ? exclusions.joined(separator: "; ") : lastErrors()
-    if !isCutOff {
+    let ruling = policyRuling(for: demand, prompt)
+    let forbidden = ruling.excluded
+    let exclusions = decision.options.compactMap { one in
+      one.exclusion.flatMap { forbidden[one.candidate] == nil ? "\(one.candidate): \($0)" : nil }
+    }
+    let tried = state.breakers.isEmpty && state.unfit.isEmpty ? exclusions : [lastErrors()]
+    let errors = (policyWords(ruling) + tried).joined(separator: "; ")
+    let isForbidden = !candidates(for: demand, prompt: prompt, under: .none).order.isEmpty
+    if isForbidden, case .first = demand.choice {
+      return .giveUp(
+        .noProvider, reason: "no candidate is left for '\(demand.key)': \(errors)",
+        policy: ruling.forbidding.joined(separator: ", "))
+    }
+    if !isCutOff(without: forbidden) {
       if demand.key.stage == .plan, !state.planning.rejections.isEmpty {
         let ending = verdict()
         return .giveUp(ending.status, reason: ending.reason)
       }
       if demand.key.isDraft, let task = demand.key.task {
         let last = (state.unfit[demand.key] ?? [:]).isEmpty ? demand.lastReason : errors
-        return .fail(task: task, reason: "no candidate is left: \(last ?? errors)")
+        let words = isForbidden ? policyWords(ruling) : []
+        return .fail(task: task, reason: "no candidate is left: \(([last ?? errors] + words).joined(separator: "; "))")
       }
     }
     return .giveUp(.noProvider, reason: "no candidate is left for '\(demand.key)': \(errors)")
   }
 
-  /// Says under which limit there is too little left: the project's own budget, or the monthly cap that refused.
+  /// A policy leaves less for the call than any candidate may cost.
+  private func outOfPolicyMoney(_ demand: CallDemand) -> Placement {
+    guard let limit = policyGate(of: demand.key).moneyLimit else { return outOfMoney(demand, need: "more") }
+    return .giveUp(
+      .budgetExhausted,
+      reason: "policy \(limit.policy) leaves \(max(.zero, limit.left)) for '\(demand.key)': \(limit.reason)",
+      policy: "\(limit.policy)")
+  }
+
+  /// Says under which limit there is too little left: the project's own budget, the monthly cap that refused, a policy.
   private func outOfMoney(_ demand: CallDemand, need: String) -> Placement {
     let own = max(.zero, budgetLeft)
     let refusal = state.refused[demand.key].flatMap { $0.leaves < budgetLeft ? $0 : nil }
+    if let limit = policyGate(of: demand.key).moneyLimit, limit.left < min(budgetLeft, refusal?.leaves ?? budgetLeft) {
+      return outOfPolicyMoney(demand)
+    }
     let words = "'\(demand.key)' may cost \(need), \(refusal?.available ?? own) is left of the"
     guard let cap = refusal?.cap else { return .giveUp(.budgetExhausted, reason: "\(words) budget") }
     let line = "orchestrator budget set --\(cap.level.rawValue) \(cap.name) --monthly USD"
@@ -118,19 +152,19 @@ extension RunMachine {
   /// Reservations not counted: they may come back.
   private var budgetLeft: Money { (state.run?.settings.budget ?? .zero) - state.settled }
 
-  /// Nobody answers at all.
-  private var isCutOff: Bool {
+  /// Of those that may be asked nobody answers at all.
+  private func isCutOff(without forbidden: [Candidate: String]) -> Bool {
     let everybody = state.run?.providers.flatMap { provider in
       provider.models.map { Candidate(provider: provider.name, model: $0.id) }
     }
-    return everybody?.allSatisfy { state.breakers[$0]?.isOut == true } ?? true
+    return everybody?.allSatisfy { state.breakers[$0]?.isOut == true || forbidden[$0] != nil } ?? true
   }
 
   /// All candidates that may be asked, the choice first, then its fallbacks.
   private func candidates(
-    for demand: CallDemand, prompt: Prompt, cap: Money? = nil
+    for demand: CallDemand, prompt: Prompt, cap: Money? = nil, under reach: PolicyReach = .all
   ) -> (order: [Candidate], decision: RouteDecision) {
-    var request = routeRequest(key: demand.key, task: demand.task, inputBytes: prompt.byteCount)
+    var request = routeRequest(key: demand.key, task: demand.task, inputBytes: prompt.byteCount, under: reach)
     if let cap { request.cap = cap }
     var decision: RouteDecision
     switch demand.choice {
@@ -140,7 +174,9 @@ extension RunMachine {
     case .author(let author, let tried):
       for other in tried where other != author { request.excluded[other] = "was tried" }
       decision = router.first(request)
-      if let option = decision.option(author), option.exclusion == nil {
+      let another = decision.choice.map { tried.count < Router.candidatesPerTask && !request.deferred.contains($0) }
+      let isDeferred = request.deferred.contains(author) && another == true
+      if let option = decision.option(author), option.exclusion == nil, !isDeferred {
         decision.choice = author
         if tried.count >= Router.candidatesPerTask { return ([author], decision) }
       } else if tried.count >= Router.candidatesPerTask {
@@ -168,7 +204,9 @@ extension RunMachine {
     return (order, decision)
   }
 
-  func routeRequest(key: CallKey, task: PlanTask?, inputBytes: Int) -> RouteRequest {
+  func routeRequest(
+    key: CallKey, task: PlanTask?, inputBytes: Int, under reach: PolicyReach = .all
+  ) -> RouteRequest {
     var excluded: [Candidate: String] = [:]
     for (candidate, breaker) in state.breakers where breaker.isOut {
       excluded[candidate] = breaker.lastError.map(\.description) ?? "out"
@@ -181,6 +219,9 @@ extension RunMachine {
       request.similar = state.similar[task.id] ?? []
       if state.run?.settings.explore == true { request.exploration = "\(state.spec?.projectID ?? "") \(task.id)" }
     }
+    let ruling = policyRuling(on: request, key, under: reach)
+    request.excluded.merge(ruling.excluded) { $1 }
+    request.deferred = ruling.deferred
     return request
   }
 
@@ -198,19 +239,26 @@ extension RunMachine {
       stage: demand.key.stage, type: demand.task?.type, role: demand.task?.role, model: model)
     let wanted = demand.doubled ? min(usual * 2, model.outputLimit) : usual
     // Nobody else of ours holds a reservation: what was left then is all there is.
-    guard let refusal = state.refused[demand.key] else { return wanted }
-    let tokens = Reservation.maxTokens(fitting: refusal.leaves, prompt: prompt, model: model, atMost: wanted)
+    let limits = [state.refused[demand.key]?.leaves, policyGate(of: demand.key).moneyLimit?.left].compactMap(\.self)
+    guard let most = limits.min() else { return wanted }
+    let tokens = Reservation.maxTokens(fitting: most, prompt: prompt, model: model, atMost: wanted)
     return tokens >= TokenAllowance.least(of: wanted) ? tokens : nil
   }
 
   private func reserve(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> Placement {
-    guard let model = state.model(candidate), let tokens = allowance(demand, prompt: prompt, for: candidate) else {
+    guard let call = reservation(demand, prompt: prompt, for: candidate) else {
       return .giveUp(.noProvider, reason: "\(candidate) is not among the configured models")
     }
-    return .go(
-      CallReserved(
-        key: demand.key, candidate: candidate, prompt: prompt, maxTokens: tokens,
-        bound: Reservation.bound(prompt: prompt, maxTokens: tokens, model: model),
-        type: state.run?.experience == nil ? nil : RouteType.type(for: demand.key.stage, task: demand.task)))
+    return .go(call)
+  }
+
+  private func reservation(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> CallReserved? {
+    guard let model = state.model(candidate), let tokens = allowance(demand, prompt: prompt, for: candidate) else {
+      return nil
+    }
+    return CallReserved(
+      key: demand.key, candidate: candidate, prompt: prompt, maxTokens: tokens,
+      bound: Reservation.bound(prompt: prompt, maxTokens: tokens, model: model),
+      type: state.run?.experience == nil ? nil : RouteType.type(for: demand.key.stage, task: demand.task))
   }
 }

@@ -20,6 +20,8 @@ package struct RunMachine: Sendable {
     package var reason: String
     /// The monthly cap that left no money.
     package var cap: CapName?
+    /// The policies that left nobody to ask.
+    package var policy: String?
   }
 
   enum Issue: Hashable {
@@ -61,8 +63,8 @@ package struct RunMachine: Sendable {
   }
 
   /// Starts nothing new; the first reason stays.
-  private mutating func giveUp(_ status: RunStatus, reason: String, cap: CapName? = nil) {
-    if ending == nil { ending = Ending(status: status, reason: reason, cap: cap) }
+  private mutating func giveUp(_ status: RunStatus, reason: String, cap: CapName? = nil, policy: String? = nil) {
+    if ending == nil { ending = Ending(status: status, reason: reason, cap: cap, policy: policy) }
   }
 
   /// What to do now. Records come alone: they are applied before the machine is asked again.
@@ -100,7 +102,7 @@ package struct RunMachine: Sendable {
     guard let ending else { return RunStep() }
     let event = RunEnded(
       status: ending.status, reason: Self.oneLine(ending.reason), criteria: criteriaVerdicts(),
-      milliseconds: max(0, now - state.time.startedAt), cap: ending.cap)
+      milliseconds: max(0, now - state.time.startedAt), cap: ending.cap, policy: ending.policy)
     return RunStep(actions: [.record(.runEnded(event))])
   }
 
@@ -128,21 +130,26 @@ package struct RunMachine: Sendable {
     let waiting = demands.filter { !issued.contains(.call($0.key)) }
     for demand in waiting.sorted(by: { $0.urgency > $1.urgency }) {
       guard running < settings.concurrency else { return nil }
-      switch placement(of: demand, now: now, othersInFlight: running > 0) {
+      let placement = placement(of: demand, now: now, othersInFlight: running > 0)
+      // With effects under way there will be another step.
+      if let record = policyRecord(of: demand, placement, now: now) { return step.actions.isEmpty ? record : nil }
+      switch placement {
       case .go(let call):
         guard issue(.call(call)) else { continue }
         step.actions.append(.call(call))
         state.expect(call, at: now)
         running += 1
-      case .wait(let until):
+        // What the next one may take depends on this one, which counts once it is reserved.
+        if settings.policies?.countCalls == true { return nil }
+      case .wait(let until), .held(let until, _):
         step.wakeAt = min(step.wakeAt ?? until, until)
       case .waitForOthers:
         continue
       case .fail(let task, let reason):
         // With effects under way there will be another step.
         if step.actions.isEmpty { return .taskFailed(TaskFailed(task: task, reason: reason)) }
-      case .giveUp(let status, let reason, let cap):
-        giveUp(status, reason: reason, cap: cap)
+      case .giveUp(let status, let reason, let cap, let policy):
+        giveUp(status, reason: reason, cap: cap, policy: policy)
         return nil
       }
     }

@@ -9,6 +9,10 @@ extension Report {
       return number == 0 ? nil : "\(count(number, "criterion", "criteria")) \(verdict.rawValue)"
     }
     let state = ([tasks] + missing).joined(separator: ", ")
+    if let policy = summary.policyReached {
+      return "Stopped by policy \(text(policy)): \(state). Continue with "
+        + "`orchestrator --resume \(code(summary.projectID)) --policy FILE` and one that leaves somebody to ask."
+    }
     return switch summary.status {
     case .success:
       summary.criteria.isEmpty

@@ -24,6 +24,8 @@ extension Summary {
       case assumedPrice = "assumed_price"
       /// Spending came near to a limit.
       case budgetWarning = "budget_warning"
+      /// What a policy excluded, deferred, noted or held.
+      case policy
       case sandboxOff = "sandbox_off"
     }
 

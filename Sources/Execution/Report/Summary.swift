@@ -13,6 +13,8 @@ package struct Summary: Sendable, Hashable, Codable {
   package var exitCode: Int32
   /// One line on why the last run ended.
   package var reason: String
+  /// "no-cloud (org)": the policies that left the last run nobody to ask.
+  @OrNull package var policyReached: String?
   /// Time of the last event, UTC: a fold has no clock.
   package var generatedAt: String
   /// Mean over the scored tasks, a failed one counting 0; nil when none was scored.
@@ -41,6 +43,7 @@ package struct Summary: Sendable, Hashable, Codable {
     case projectDescription = "project_description"
     case successCriteria = "success_criteria"
     case exitCode = "exit_code"
+    case policyReached = "policy_reached"
     case generatedAt = "generated_at"
     case overallQualityScore = "overall_quality_score"
     case projectChecks = "project_checks"

@@ -21,6 +21,7 @@ extension SummaryFold {
       note(.overrun, $0.key.task, "\($0.candidate) charged \($0.cost) for \($0.key), more than was reserved.")
     }
     notes += warnings.map { note(.budgetWarning, nil, "\($0).") }
+    notes += policies.lines.map { note(.policy, nil, $0) }
     notes += spending.assumed.sorted { $0.key < $1.key }.map { candidate, cost in
       note(
         .assumedPrice, nil,

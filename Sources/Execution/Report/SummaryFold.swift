@@ -17,6 +17,7 @@ struct SummaryFold {
   private(set) var planFindings: [Finding] = []
   private(set) var unreadable: [OpinionRead] = []
   private(set) var warnings: [BudgetWarned] = []
+  private(set) var policies = PolicyFold()
   private(set) var end: RunEnded?
   private(set) var time = WorkingTime()
   /// When the last event happened.
@@ -43,6 +44,7 @@ struct SummaryFold {
     case .opinionRead(let read): record(read, seq: stored.seq)
     case .convictionRead(let read):
       convictions.append((read, read.key.task.flatMap { tasks[$0]?.shipped?.files } ?? FileTree()))
+    case .policyApplied(let applied): policies.apply(applied)
     case .budgetWarned(let warning): warnings.append(warning)
     case .runEnded(let ended): end = ended
     default: break

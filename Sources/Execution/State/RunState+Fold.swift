@@ -5,9 +5,11 @@ extension RunState {
   /// Takes in one event. Total: events that do not fit the state change nothing.
   package mutating func apply(_ stored: StoredEvent) {
     time.apply(stored)
+    calls.apply(stored)
     switch stored.event {
     case .projectCreated(let created): spec = created.spec
     case .runStarted(let started): begin(started)
+    case .policyApplied(let applied): policyDecisions[applied.key] = applied
     case .callReserved(let call): reserve(call, at: stored.at)
     case .callRefused(let refusal):
       refused[refusal.key] = refusal
@@ -63,6 +65,7 @@ extension RunState {
     rates = [:]
     unfit = [:]
     refused = [:]
+    policyDecisions = [:]
   }
 
   /// For the tasks that no model was asked about yet.

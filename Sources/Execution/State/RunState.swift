@@ -37,6 +37,10 @@ package struct RunState: Sendable {
   package var unfit: [CallKey: [Candidate: ModelError]] = [:]
   /// Calls that a cap refused since the last settlement.
   package var refused: [CallKey: CallRefused] = [:]
+  /// What the calls took that policies limit.
+  var calls = CallHistory()
+  /// What policies decided last about a call.
+  var policyDecisions: [CallKey: PolicyApplied] = [:]
   package var integration = IntegrationState()
   package var convictions: [String: ConvictionRead] = [:]
   package var ended: RunEnded?

@@ -22,11 +22,13 @@ package struct BuildRequest: Sendable {
     package var team: String?
     package var breakerTime: Int?
     package var explore: Bool?
+    package var policies: [Policy]?
 
     package init(
       budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, concurrency: Int? = nil,
       critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil, allowUnknownPrice: Bool? = nil,
-      org: String? = nil, team: String? = nil, breakerTime: Int? = nil, explore: Bool? = nil
+      org: String? = nil, team: String? = nil, breakerTime: Int? = nil, explore: Bool? = nil,
+      policies: [Policy]? = nil
     ) {
       self.breakerTime = breakerTime
       self.explore = explore
@@ -39,6 +41,7 @@ package struct BuildRequest: Sendable {
       self.allowUnknownPrice = allowUnknownPrice
       self.org = org
       self.team = team
+      self.policies = policies
     }
 
     func applied(to settings: Settings, planOnly: Bool) -> Settings {
@@ -54,6 +57,7 @@ package struct BuildRequest: Sendable {
       settings.team = team ?? settings.team
       settings.breakerTime = breakerTime ?? settings.breakerTime
       settings.explore = explore ?? settings.explore
+      settings.policies = policies ?? settings.policies
       settings.planOnly = planOnly
       return settings
     }
@@ -67,18 +71,21 @@ package struct BuildRequest: Sendable {
   package var planOnly: Bool
   package var outputDirectory: String
   package var modelsFile: String?
+  /// Policies instead of those that the project has; none at all when the file is empty.
+  package var policyFile: String?
   package var recordFile: String?
   package var replayFile: String?
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String = "results",
-    modelsFile: String? = nil, recordFile: String? = nil, replayFile: String? = nil
+    modelsFile: String? = nil, policyFile: String? = nil, recordFile: String? = nil, replayFile: String? = nil
   ) {
     self.source = source
     self.overrides = overrides
     self.planOnly = planOnly
     self.outputDirectory = outputDirectory
     self.modelsFile = modelsFile
+    self.policyFile = policyFile
     self.recordFile = recordFile
     self.replayFile = replayFile
   }

@@ -82,7 +82,12 @@ package struct ProjectSession: Sendable {
     }
 
     let recording = try request.replayFile.map { try Recording(file: $0) }
-    let settings = try request.overrides.applied(
+    var overrides = request.overrides
+    if let file = request.policyFile {
+      overrides.policies = try installation.policies(
+        file: file, modelsFile: request.modelsFile, more: recording?.header.providers ?? [])
+    }
+    let settings = try overrides.applied(
       to: past.run?.settings ?? defaults(recording), planOnly: request.planOnly)
     // Calls that a killed process left open are charged at their bounds.
     let spent = past.inFlight.values.map(\.bound).reduce(past.settled, +)
@@ -142,6 +147,7 @@ package struct ProjectSession: Sendable {
       settings.critique = recorded.critique
       settings.allowUnknownPrice = recorded.allowUnknownPrice
       settings.adequacyFloor = recorded.adequacyFloor
+      settings.policies = recorded.policies
     }
     return settings
   }

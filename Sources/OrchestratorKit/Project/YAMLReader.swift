@@ -14,13 +14,16 @@ struct YAMLError: Error, CustomStringConvertible {
 enum YAMLReader {
   private static let deepest = 16
 
-  static func read(_ text: String) throws(YAMLError) -> JSONValue {
+  static func read(_ text: String) throws(YAMLError) -> JSONValue { try readPlaced(text).json }
+
+  /// The same with the line of everything.
+  static func readPlaced(_ text: String) throws(YAMLError) -> PlacedValue {
     let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     defer { parser.deallocate() }
     guard yaml_parser_initialize(parser) == 1 else { throw YAMLError(line: 0, message: "out of memory") }
     defer { yaml_parser_delete(parser) }
     let bytes = Array(text.utf8)
-    let result: Result<JSONValue, YAMLError> = bytes.withUnsafeBufferPointer { buffer in
+    let result: Result<PlacedValue, YAMLError> = bytes.withUnsafeBufferPointer { buffer in
       yaml_parser_set_input_string(parser, buffer.baseAddress, buffer.count)
       do throws(YAMLError) {
         return .success(try Events(parser: parser).document())
@@ -35,9 +38,11 @@ enum YAMLReader {
   private struct Events {
     let parser: UnsafeMutablePointer<yaml_parser_t>
 
-    func document() throws(YAMLError) -> JSONValue {
+    func document() throws(YAMLError) -> PlacedValue {
       _ = try next()
-      guard try next().type == YAML_DOCUMENT_START_EVENT else { return .null }
+      guard try next().type == YAML_DOCUMENT_START_EVENT else {
+        return PlacedValue(line: 1, content: .scalar(.null))
+      }
       let value = try value(from: try next(), depth: 0)
       _ = try next()
       guard try next().type == YAML_STREAM_END_EVENT else { throw failure("only one document is read") }
@@ -48,6 +53,7 @@ enum YAMLReader {
       var type: yaml_event_type_t
       var scalar: String
       var isPlain: Bool
+      var line: Int
     }
 
     private func failure(_ message: String) -> YAMLError {
@@ -61,34 +67,44 @@ enum YAMLReader {
         throw YAMLError(line: Int(parser.pointee.problem_mark.line) + 1, message: problem)
       }
       defer { yaml_event_delete(&event) }
+      let line = Int(event.start_mark.line) + 1
       guard event.type == YAML_SCALAR_EVENT, let start = event.data.scalar.value else {
-        return Event(type: event.type, scalar: "", isPlain: false)
+        return Event(type: event.type, scalar: "", isPlain: false, line: line)
       }
       let bytes = UnsafeBufferPointer(start: start, count: event.data.scalar.length)
       return Event(
         type: event.type, scalar: String(decoding: bytes, as: UTF8.self),
-        isPlain: event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+        isPlain: event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE, line: line)
     }
 
-    private func value(from event: Event, depth: Int) throws(YAMLError) -> JSONValue {
+    private func value(from event: Event, depth: Int) throws(YAMLError) -> PlacedValue {
       guard depth < YAMLReader.deepest else { throw failure("nested more than \(YAMLReader.deepest) deep") }
       switch event.type {
-      case YAML_SCALAR_EVENT: return event.isPlain ? YAMLReader.plain(event.scalar) : .string(event.scalar)
+      case YAML_SCALAR_EVENT:
+        let value = event.isPlain ? YAMLReader.plain(event.scalar) : .string(event.scalar)
+        return PlacedValue(line: event.line, content: .scalar(value))
       case YAML_SEQUENCE_START_EVENT:
-        var items: [JSONValue] = []
+        var items: [PlacedValue] = []
         while true {
           let item = try next()
-          if item.type == YAML_SEQUENCE_END_EVENT { return .array(items) }
+          if item.type == YAML_SEQUENCE_END_EVENT {
+            return PlacedValue(line: event.line, content: .list(items))
+          }
           items.append(try value(from: item, depth: depth + 1))
         }
       case YAML_MAPPING_START_EVENT:
-        var members: [String: JSONValue] = [:]
+        var members: [PlacedValue.Member] = []
         while true {
           let key = try next()
-          if key.type == YAML_MAPPING_END_EVENT { return .object(members) }
+          if key.type == YAML_MAPPING_END_EVENT {
+            return PlacedValue(line: event.line, content: .mapping(members))
+          }
           guard key.type == YAML_SCALAR_EVENT else { throw failure("a key has to be a text") }
-          guard members[key.scalar] == nil else { throw failure("the key '\(key.scalar)' stands twice") }
-          members[key.scalar] = try value(from: try next(), depth: depth + 1)
+          guard !members.contains(where: { $0.key == key.scalar }) else {
+            throw failure("the key '\(key.scalar)' stands twice")
+          }
+          let value = try value(from: try next(), depth: depth + 1)
+          members.append(PlacedValue.Member(key: key.scalar, line: key.line, value: value))
         }
       case YAML_ALIAS_EVENT: throw failure("aliases are not read")
       default: throw failure("the document ends too early")

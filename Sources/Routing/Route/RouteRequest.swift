@@ -12,6 +12,8 @@ package struct RouteRequest: Sendable, Hashable {
   package var cap: Money
   /// Candidates that cannot serve now, with the reason.
   package var excluded: [Candidate: String]
+  /// Candidates that are asked only when nobody else is left.
+  package var deferred: Set<Candidate> = []
   /// The provider of the work that this call has to be independent of.
   package var avoidProvider: String?
   /// Earlier tasks that are like this one.

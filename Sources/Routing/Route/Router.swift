@@ -53,6 +53,7 @@ package struct Router: Sendable {
     }
     let reached = decision.option(last)?.probability ?? 0
     let stronger = decision.eligible.filter { $0.probability > reached }
+    let preferred = request.preferred(stronger)
     let isFourth = tried.count == Self.candidatesPerTask - 1
     let order = Rank { option in
       let sameProvider = option.candidate.provider == last.provider ? 1.0 : 0
@@ -60,7 +61,7 @@ package struct Router: Sendable {
         ? [-option.probability, option.expectedCost, sameProvider]
         : [option.expectedCost, sameProvider, -option.probability]
     }
-    guard let choice = order.first(of: stronger) else {
+    guard let choice = order.first(of: preferred) else {
       decision.note = "no stronger candidate is left"
       return decision
     }
@@ -109,9 +110,10 @@ extension Router {
       let avoided = option.candidate.provider == request.avoidProvider ? 1.0 : 0
       return [penalty(option), avoided, option.expectedCost, -option.probability]
     }
-    if let choice = order.first(of: decision.eligible.filter { $0.probability >= floor }) {
+    let eligible = request.preferred(decision.eligible)
+    if let choice = order.first(of: eligible.filter { $0.probability >= floor }) {
       decision.choice = choice.candidate
-    } else if let choice = Rank.byProbability.first(of: decision.eligible) {
+    } else if let choice = Rank.byProbability.first(of: eligible) {
       decision.choice = choice.candidate
       decision.note = "nothing adequate for \(decision.type.rawValue): \(choice.candidate) has the highest probability"
     }
@@ -130,6 +132,14 @@ extension Router {
     var decision = choose(request, from: decision) { Double(independence($0).rawValue) }
     if let choice = decision.choice.flatMap(decision.option) { decision.independence = independence(choice).text }
     return decision
+  }
+}
+
+extension RouteRequest {
+  /// Those that are not deferred, if there are any.
+  fileprivate func preferred(_ options: [RouteDecision.Option]) -> [RouteDecision.Option] {
+    let first = options.filter { !deferred.contains($0.candidate) }
+    return first.isEmpty ? options : first
   }
 }
 
