@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import OrchestratorKit
 import Testing
 
 @testable import orchestrator
@@ -38,7 +39,13 @@ private func options(_ words: String...) throws -> Options { try Options(Argumen
   #expect(try options("plan", "-p", "x").action == .plan(.project(.literal("x"))))
   #expect(try options("--resume", "last").action == .build(.resume("last")))
   #expect(try options("--list-projects", "--json").action == .listProjects)
-  #expect(try options("route", "code_review").action == .route([.codeReview]))
+  #expect(try options("route", "code_review").action == .route([.init(type: .codeReview)]))
+  #expect(
+    try options("route", "a CSV parser", "--type", "code_generation").action
+      == .route([.init(type: .codeGeneration, text: "a CSV parser")]))
+  #expect(throws: UsageError.self) { try options("route", "a CSV parser") }
+  #expect(try options("learn").action == .learn(.status))
+  #expect(try options("learn", "reset").action == .learn(.reset))
   #expect(try options("--json", "show", "abc").action == .show("abc"))
   #expect(try options("help", "--", "models").action == .help(.models, markdown: false))
   #expect(try options("models", "--help").action == .help(.models, markdown: false))

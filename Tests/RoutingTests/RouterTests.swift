@@ -103,20 +103,4 @@ import Testing
     let backward = Router(providers: four.reversed(), floor: 0.6).first(codeRequest())
     #expect(forward == backward)
   }
-
-  @Test func outcomesMoveTheProbability() throws {
-    var outcomes = Outcomes()
-    for _ in 0..<4 { outcomes.record(candidate("beta/b"), .codeGeneration, accepted: false) }
-    outcomes.record(candidate("gamma/g"), .codeGeneration, accepted: true)
-    let decision = Router(providers: four, outcomes: outcomes, floor: 0.6).first(codeRequest())
-    #expect(try #require(decision.option(candidate("beta/b"))).probability == 0.35)
-    #expect(abs(try #require(decision.option(candidate("gamma/g"))).probability - 0.84) < 1e-12)
-    #expect(decision.choice == candidate("gamma/g"))
-  }
-
-  @Test func outcomesOfOneTypeSayNothingAboutAnother() {
-    var outcomes = Outcomes()
-    outcomes.record(candidate("beta/b"), .summarization, accepted: false)
-    #expect(outcomes.probability(candidate("beta/b"), .codeGeneration, prior: 0.7) == 0.7)
-  }
 }

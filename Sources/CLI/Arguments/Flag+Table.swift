@@ -56,6 +56,15 @@ extension Flag {
       name: .allowUnknownPrice, category: .models, verbs: [.build, .plan, .route],
       doc: "Also ask models without a known price, charged at the dearest of all"),
     Flag(
+      name: .explore, category: .models, verbs: building,
+      doc: "Now and then try a model for what can be learned of it; the same project always tries the same"),
+    Flag(
+      name: .breakerTime, value: .text("SECONDS"), category: .models, verbs: building,
+      doc: "How long a model that failed three times in a row is left alone, the first time (30)"),
+    Flag(
+      name: .type, value: .choice("TYPE", TaskType.allCases.map(\.rawValue)), category: .models, verbs: [.route],
+      doc: "The type of the task that is given in words"),
+    Flag(
       name: .policy, value: .path("FILE"), category: .models, verbs: building,
       doc: "Whom the project may ask and how much, in YAML or JSON; a resumed project keeps its policies"),
     Flag(
@@ -95,7 +104,9 @@ extension Flag {
       doc: "Where the archive is written; - is stdout (stdout, on a terminal ID.orchestrator.jsonl)"),
     Flag(
       name: .json, category: .output,
-      verbs: [.build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .policy, .doctor, .budget],
+      verbs: [
+        .build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .policy, .doctor, .budget, .learn,
+      ],
       doc: "Print the answer as one JSON document"),
     Flag(
       name: .events, category: .output, verbs: [.build],

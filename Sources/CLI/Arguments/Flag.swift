@@ -15,6 +15,8 @@ struct Flag: Sendable {
     case olderThan = "older-than"
     case policy, strategy, mode
     case allowUnknownPrice = "allow-unknown-price"
+    case explore, type
+    case breakerTime = "breaker-time"
   }
 
   enum Category: String, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 import Core
+import OrchestratorKit
 import Platform
 
 /// What is to be done and how: arguments understood and checked. Nil stands for "not said", where a spec file, the
@@ -9,7 +10,8 @@ struct Options: Sendable, Hashable {
     /// Plan only; also `--dry-run`.
     case plan(Source)
     case listProjects
-    case route([TaskType])
+    case route([ProjectSession.RouteQuestion])
+    case learn(LearnCommand.Action)
     /// An id, a prefix of one, or "last".
     case show(String)
     /// Nil: all projects.
@@ -57,6 +59,9 @@ struct Options: Sendable, Hashable {
   let strategy: Strategy?
   let mode: RoutingMode.Name?
   let allowUnknownPrice: Bool
+  let explore: Bool
+  /// Seconds.
+  let breakerTime: Int?
   let recordFile: String?
   let replayFile: String?
 
@@ -89,6 +94,8 @@ struct Options: Sendable, Hashable {
     strategy = arguments[.strategy].flatMap(Strategy.init)
     mode = arguments[.mode].flatMap(RoutingMode.Name.init)
     allowUnknownPrice = arguments.has(.allowUnknownPrice)
+    explore = arguments.has(.explore)
+    breakerTime = try Self.whole(arguments, .breakerTime, 1...300, "seconds")
     recordFile = try Self.path(arguments, .record)
     replayFile = try Self.path(arguments, .replay)
 
@@ -122,7 +129,8 @@ struct Options: Sendable, Hashable {
       let source = try source(arguments)
       return arguments.has(.dryRun) ? .plan(source) : .build(source)
     case .plan: return .plan(try source(arguments))
-    case .route: return .route(arguments.operands.compactMap(TaskType.init))
+    case .route: return .route(try Self.questions(arguments))
+    case .learn: return .learn(arguments.operands.first.flatMap(LearnCommand.Action.init) ?? .status)
     case .show: return .show(try id(arguments.operands.first ?? "", "show"))
     case .verify:
       let name = try arguments.operands.first.map { word throws(UsageError) in try id(word, "verify") }
@@ -146,6 +154,19 @@ struct Options: Sendable, Hashable {
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))
     case .completions: return .completions(arguments.operands.first.flatMap(Shell.init) ?? .bash)
     }
+  }
+
+  private static func questions(_ arguments: Arguments) throws(UsageError) -> [ProjectSession.RouteQuestion] {
+    let words = arguments.operands
+    if let type = arguments[.type].flatMap(TaskType.init) {
+      let text = words.joined(separator: " ")
+      return [ProjectSession.RouteQuestion(type: type, text: text.isBlank ? nil : text)]
+    }
+    let types = words.compactMap(TaskType.init)
+    guard types.count == words.count else {
+      throw UsageError("route: say what type of task that is with --type \(TaskType.allCases[0].rawValue) or another")
+    }
+    return (types.isEmpty ? TaskType.allCases : types).map { ProjectSession.RouteQuestion(type: $0) }
   }
 
   private static func source(_ arguments: Arguments) throws(UsageError) -> Source {

@@ -4,13 +4,14 @@ import Core
 enum Verb: String, CaseIterable, Sendable {
   case build, plan, route, show, budget, verify, export, models, policy, doctor, help, completions
   case importArchive = "import"
-  case prune
+  case prune, learn
 
   var summary: String {
     switch self {
     case .build: "Build a project, or continue one (the default)"
     case .plan: "Show tasks, checks and cost of a project; pay for the planning only"
-    case .route: "Show which model each type of task goes to, and why"
+    case .route: "Show which model a task or each type of task goes to, and why"
+    case .learn: "Show what was learned of models from earlier projects, or forget it"
     case .show: "Show what was done for a project and how it ended"
     case .budget: "Show what orgs, teams and projects spent this month (UTC) and may; set or clear their caps"
     case .verify: "Read what is stored against its hashes and name the first event that is not as written"
@@ -40,8 +41,12 @@ enum Verb: String, CaseIterable, Sendable {
     case .build, .plan, .prune, .models, .doctor: nil
     case .route:
       Operand(
-        name: "TYPE", doc: "Types of tasks; all without one", choices: TaskType.allCases.map(\.rawValue),
-        isRequired: false, repeats: true)
+        name: "TASK", doc: "A task in words, with --type; or types of tasks, all without one", isRequired: false,
+        repeats: true)
+    case .learn:
+      Operand(
+        name: "ACTION", doc: "What to do (status)", choices: LearnCommand.Action.allCases.map(\.rawValue),
+        isRequired: false)
     case .budget:
       Operand(
         name: "ACTION", doc: "What to do (status); set and clear take one of --org, --team, --project",

@@ -33,7 +33,7 @@ struct BuildCommand {
       budget: options.budget, timeLimit: options.time, patience: options.patience, concurrency: options.concurrency,
       critique: options.critique, sandbox: options.sandbox,
       allowUnknownPrice: options.allowUnknownPrice ? true : nil, org: options.org, team: options.team,
-      strategy: options.strategy)
+      breakerTime: options.breakerTime, explore: options.explore ? true : nil, strategy: options.strategy)
     var outputDirectory = options.outputDirectory
     let origin: BuildRequest.Source
     switch source {

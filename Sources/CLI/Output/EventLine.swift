@@ -68,7 +68,12 @@ struct EventLine {
     case .taskFailed(let failed): (line.task, line.reason) = (failed.task, failed.reason)
     case .runEnded(let ended): (line.verdict, line.reason) = (ended.status.rawValue, ended.reason)
     case .budgetWarned(let warning): (line.costUSD, line.reason) = (warning.settled.usd, "\(warning)")
-    case .projectCreated, .runStarted, .planAccepted, .capSet, .projectPruned, .unknown: break
+    case .breakerChanged(let change): (line.candidate, line.reason) = ("\(change.candidate)", "\(change)")
+    case .firstAttemptJudged(let attempt):
+      (line.task, line.candidate, line.verdict) = (
+        attempt.task, "\(attempt.candidate)", attempt.accepted ? "accepted" : "failed"
+      )
+    case .projectCreated, .runStarted, .planAccepted, .capSet, .projectPruned, .learningReset, .unknown: break
     }
   }
 

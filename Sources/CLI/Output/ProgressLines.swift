@@ -49,6 +49,7 @@ struct ProgressLines: Sendable {
     case .taskReopened(let reopened):
       let finding = reopened.findings.first.map { ": \($0.message)" } ?? ""
       printer.note("\(reopened.task) (\(reopened.cause.rawValue))\(finding)", label: "reopened", .yellow)
+    case .breakerChanged(let change): printer.note("\(change)", label: "model", .yellow)
     case .budgetWarned(let warning): printer.warning("\(warning)")
     case .callReserved(let call):
       printer.detail("\(call.key): asking \(call.candidate), at most \(call.bound)")

@@ -22,13 +22,32 @@ package struct ProviderEntry: Sendable, Hashable, Codable {
   package var command: [String]?
   /// For `command`: the variables that the program may see.
   package var environment: [String]?
+  /// What the user's account may ask of it; nil: no limit is known.
+  package var rateLimit: RateLimit?
   package var tags: [String]
   package var models: [ModelEntry]
 
+  /// Of all its models together.
+  package struct RateLimit: Sendable, Hashable, Codable {
+    package var requestsPerMinute: Int?
+    /// Input and the most output of each call.
+    package var tokensPerMinute: Int?
+
+    package init(requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil) {
+      self.requestsPerMinute = requestsPerMinute
+      self.tokensPerMinute = tokensPerMinute
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case requestsPerMinute = "requests_per_minute"
+      case tokensPerMinute = "tokens_per_minute"
+    }
+  }
+
   package init(
     name: String, wire: Wire, baseURL: String? = nil, keyVariables: [String] = [], baseURLVariable: String? = nil,
-    enabledBy: String? = nil, command: [String]? = nil, environment: [String]? = nil, tags: [String] = [],
-    models: [ModelEntry]
+    enabledBy: String? = nil, command: [String]? = nil, environment: [String]? = nil, rateLimit: RateLimit? = nil,
+    tags: [String] = [], models: [ModelEntry]
   ) {
     self.name = name
     self.wire = wire
@@ -38,6 +57,7 @@ package struct ProviderEntry: Sendable, Hashable, Codable {
     self.enabledBy = enabledBy
     self.command = command
     self.environment = environment
+    self.rateLimit = rateLimit
     self.tags = tags
     self.models = models
   }
@@ -52,6 +72,7 @@ package struct ProviderEntry: Sendable, Hashable, Codable {
     enabledBy = try c.decodeIfPresent(String.self, forKey: .enabledBy)
     command = try c.decodeIfPresent([String].self, forKey: .command)
     environment = try c.decodeIfPresent([String].self, forKey: .environment)
+    rateLimit = try c.decodeIfPresent(RateLimit.self, forKey: .rateLimit)
     tags = try c.decodeIfPresent([String].self, forKey: .tags) ?? []
     models = try c.decode([ModelEntry].self, forKey: .models)
   }
@@ -63,5 +84,6 @@ package struct ProviderEntry: Sendable, Hashable, Codable {
     case baseURLVariable = "base_url_env"
     case enabledBy = "enabled_by"
     case environment = "env"
+    case rateLimit = "rate_limit"
   }
 }

@@ -42,6 +42,10 @@ package struct Settings: Sendable, Hashable, Codable {
   /// Models without a known price may be asked, at the dearest prices of the catalogue; nil stands for no, as in the
   /// journals of versions that did not ask.
   package var allowUnknownPrice: Bool?
+  /// Seconds that a model is left alone for after three failures in a row, the first time; nil stands for the standard.
+  package var breakerTime: Int?
+  /// Models are sometimes tried for what might be learned of them.
+  package var explore: Bool?
   /// The success probability from which a model is adequate.
   package var adequacyFloor: Double
   /// Ends after the plan: nothing is built.
@@ -56,12 +60,17 @@ package struct Settings: Sendable, Hashable, Codable {
   /// Instead of a strategy, with the weights of the catalogue at the start.
   package var mode: RoutingMode?
 
+  package static let standardBreakerTime = 30
+
   package init(
     budget: Money = Money(microUSD: 8_000_000), timeLimit: Int = 5400, patience: Int = 120, concurrency: Int = 4,
     critique: CritiqueMode = .auto, sandbox: Bool = true, allowUnknownPrice: Bool? = nil,
     adequacyFloor: Double = 0.6, planOnly: Bool = false, org: String? = nil, team: String? = nil,
-    policies: [Policy]? = nil, strategy: Strategy? = nil, mode: RoutingMode? = nil
+    breakerTime: Int? = nil, explore: Bool? = nil, policies: [Policy]? = nil, strategy: Strategy? = nil,
+    mode: RoutingMode? = nil
   ) {
+    self.breakerTime = breakerTime
+    self.explore = explore
     self.budget = budget
     self.timeLimit = timeLimit
     self.patience = patience

@@ -26,6 +26,9 @@ extension Event {
     case .budgetWarned: "budgetWarned"
     case .capSet: "capSet"
     case .projectPruned: "projectPruned"
+    case .breakerChanged: "breakerChanged"
+    case .firstAttemptJudged: "firstAttemptJudged"
+    case .learningReset: "learningReset"
     case .unknown(let kind, _): kind
     }
   }
@@ -55,6 +58,9 @@ extension Event {
     case .budgetWarned(let value): try encoder.encode(value)
     case .capSet(let value): try encoder.encode(value)
     case .projectPruned(let value): try encoder.encode(value)
+    case .breakerChanged(let value): try encoder.encode(value)
+    case .firstAttemptJudged(let value): try encoder.encode(value)
+    case .learningReset: Data("{}".utf8)
     case .unknown(_, let payload): Data(payload.utf8)
     }
   }
@@ -83,6 +89,10 @@ extension Event {
     case "runEnded": self = .runEnded(try decoder.decode(RunEnded.self, from: payload))
     case "budgetWarned": self = .budgetWarned(try decoder.decode(BudgetWarned.self, from: payload))
     case "capSet": self = .capSet(try decoder.decode(CapSet.self, from: payload))
+    case "breakerChanged": self = .breakerChanged(try decoder.decode(BreakerChanged.self, from: payload))
+    case "firstAttemptJudged":
+      self = .firstAttemptJudged(try decoder.decode(FirstAttemptJudged.self, from: payload))
+    case "learningReset": self = .learningReset
     case "projectPruned": self = .projectPruned(try decoder.decode(ProjectPruned.self, from: payload))
     default: self = .unknown(kind: kind, payload: String(decoding: payload, as: UTF8.self))
     }

@@ -22,6 +22,9 @@ package enum Event: Sendable, Hashable {
   case budgetWarned(BudgetWarned)
   case capSet(CapSet)
   case projectPruned(ProjectPruned)
+  case breakerChanged(BreakerChanged)
+  case firstAttemptJudged(FirstAttemptJudged)
+  case learningReset
   /// Written by a later version: kept and skipped.
   case unknown(kind: String, payload: String)
 }
@@ -41,11 +44,14 @@ package struct RunStarted: Sendable, Hashable, Codable {
   package var environment: CheckEnvironment
   /// Of the binary.
   package var version: String
+  /// What this installation has learned of models by then; nil where nothing is learned (a replay).
+  package var experience: Experience?
 
   package init(
     settings: Settings, providers: [ProviderEntry], validators: [ValidatorInfo], environment: CheckEnvironment,
-    version: String
+    version: String, experience: Experience? = nil
   ) {
+    self.experience = experience
     self.settings = settings
     self.providers = providers
     self.validators = validators
@@ -62,14 +68,26 @@ package struct CallReserved: Sendable, Hashable, Codable {
   package var maxTokens: Int
   /// The most that the call can cost.
   package var bound: Money
+  /// The task type by which its candidate was chosen.
+  package var type: TaskType?
 
-  package init(key: CallKey, candidate: Candidate, prompt: Prompt, maxTokens: Int, bound: Money) {
+  package init(
+    key: CallKey, candidate: Candidate, prompt: Prompt, maxTokens: Int, bound: Money, type: TaskType? = nil
+  ) {
+    self.type = type
     self.key = key
     self.candidate = candidate
     self.prompt = prompt
     self.maxTokens = maxTokens
     self.bound = bound
   }
+}
+
+extension CallReserved {
+  /// What it can use of a rate limit, at the most: text and code are about four bytes a token.
+  package var mostTokens: Int { Self.mostTokens(of: prompt, maxTokens: maxTokens) }
+
+  package static func mostTokens(of prompt: Prompt, maxTokens: Int) -> Int { prompt.byteCount / 4 + maxTokens }
 }
 
 /// The bound did not fit under a cap; no request left.
@@ -106,10 +124,14 @@ package struct CallSettled: Sendable, Hashable, Codable {
   /// The provider charged more than the bound.
   package var overrun: Bool
   package var milliseconds: Int
+  /// The task type by which its candidate was chosen; nil where nothing is learned from it.
+  package var type: TaskType?
 
   package init(
-    key: CallKey, candidate: Candidate, answer: ModelAnswer, cost: Money, overrun: Bool, milliseconds: Int
+    key: CallKey, candidate: Candidate, answer: ModelAnswer, cost: Money, overrun: Bool, milliseconds: Int,
+    type: TaskType? = nil
   ) {
+    self.type = type
     self.key = key
     self.candidate = candidate
     self.answer = answer

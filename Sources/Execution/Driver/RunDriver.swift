@@ -182,7 +182,7 @@ package actor RunDriver {
       return .callSettled(
         CallSettled(
           key: call.key, candidate: call.candidate, answer: answer, cost: cost, overrun: cost > call.bound,
-          milliseconds: milliseconds))
+          milliseconds: milliseconds, type: call.type))
     case .failure(let error):
       return .callFailed(
         CallFailed(

@@ -27,8 +27,6 @@ extension CallRefused {
 }
 
 extension RunMachine {
-  /// A candidate that failed this often in a row is passed over while another one is left.
-  private static let failuresBeforeFallback = 3
   /// Milliseconds: a first choice that is ready within this time is waited for.
   private static let shortWait: Int64 = 5_000
 
@@ -47,20 +45,33 @@ extension RunMachine {
     if let until = rates.heldUntil(fitting[0]) { return .held(until: until, rates) }
     let affordable = fitting.filter { rates.heldUntil($0) == nil }
 
-    let ready = { (candidate: Candidate) in (self.state.health[candidate]?.notBefore ?? 0) <= now }
-    let failures = { (candidate: Candidate) in self.state.health[candidate]?.consecutiveFailures ?? 0 }
-    let fresh = affordable.filter { failures($0) < Self.failuresBeforeFallback }
-    if let first = fresh.first, !ready(first), let at = state.health[first]?.notBefore,
-      at < min(now + Self.shortWait, patienceEnd(settings))
-    {
-      return .wait(until: at)
+    // Who is left alone because it failed is passed over while another one is left.
+    let admitted = affordable.filter { !isOpen($0, now) }
+    if let first = admitted.first {
+      let at = readyAt(first, demand, prompt, now: now)
+      if at > now, at < min(now + Self.shortWait, patienceEnd(settings)) { return .wait(until: at) }
     }
-    if let candidate = fresh.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
-    // Everybody has failed of late. Whoever may be asked again first is asked again, while patience lasts.
+    if let candidate = admitted.first(where: { readyAt($0, demand, prompt, now: now) <= now }) {
+      return reserve(demand, prompt: prompt, for: candidate)
+    }
+    // Whoever may be asked again first is asked again, while patience lasts.
     guard now < patienceEnd(settings) else { return outOfPatience(settings) }
-    if let candidate = affordable.first(where: ready) { return reserve(demand, prompt: prompt, for: candidate) }
-    let next = affordable.compactMap { state.health[$0]?.notBefore }.min() ?? now
-    return .wait(until: min(next, patienceEnd(settings)))
+    let next = affordable.map { readyAt($0, demand, prompt, now: now) }.min() ?? now
+    return .wait(until: min(max(next, now + 1), patienceEnd(settings)))
+  }
+
+  /// Its breaker is open, and this call may not be the probe.
+  private func isOpen(_ candidate: Candidate, _ now: Int64) -> Bool {
+    state.breakers[candidate].map { $0.isOpen && !$0.isReady(now) } ?? false
+  }
+
+  /// Milliseconds since 1970 from which the call may go to the candidate: its breaker, and its provider's rate limits.
+  private func readyAt(_ candidate: Candidate, _ demand: CallDemand, _ prompt: Prompt, now: Int64) -> Int64 {
+    let breaker = state.breakers[candidate]?.nextLook(now) ?? now
+    let tokens = CallReserved.mostTokens(of: prompt, maxTokens: allowance(demand, prompt: prompt, for: candidate) ?? 0)
+    let limit = state.run?.providers.first { $0.name == candidate.provider }?.rateLimit
+    let rate = state.rates[candidate.provider, default: RateWindow()].readyAt(now, tokens: tokens, limit: limit)
+    return max(breaker, rate)
   }
 
   private func patienceEnd(_ settings: Settings) -> Int64 {
@@ -74,7 +85,7 @@ extension RunMachine {
   /// Each candidate's last error, in one line; the provider's where all its models share it.
   func lastErrors() -> String {
     let errors =
-      state.health.compactMap { candidate, health in health.lastError.map { (candidate, $0) } }
+      state.breakers.compactMap { candidate, breaker in breaker.lastError.map { (candidate, $0) } }
       + state.unfit.values.flatMap { $0 }.map { ($0.key, $0.value) }
     let lines = errors.map { $1.anotherModelHelps ? "\($0): \($1)" : "\($0.provider): \($1)" }
     return lines.isEmpty ? "no candidate was asked" : Set(lines).sorted().joined(separator: "; ")
@@ -94,7 +105,7 @@ extension RunMachine {
     let exclusions = decision.options.compactMap { one in
       one.exclusion.flatMap { forbidden[one.candidate] == nil ? "\(one.candidate): \($0)" : nil }
     }
-    let tried = state.health.isEmpty && state.unfit.isEmpty ? exclusions : [lastErrors()]
+    let tried = state.breakers.isEmpty && state.unfit.isEmpty ? exclusions : [lastErrors()]
     let errors = (policyWords(ruling) + tried).joined(separator: "; ")
     let isForbidden = !candidates(for: demand, prompt: prompt, under: .none).order.isEmpty
     if isForbidden, case .first = demand.choice {
@@ -146,7 +157,7 @@ extension RunMachine {
     let everybody = state.run?.providers.flatMap { provider in
       provider.models.map { Candidate(provider: provider.name, model: $0.id) }
     }
-    return everybody?.allSatisfy { state.health[$0]?.isOut == true || forbidden[$0] != nil } ?? true
+    return everybody?.allSatisfy { state.breakers[$0]?.isOut == true || forbidden[$0] != nil } ?? true
   }
 
   /// All candidates that may be asked, the choice first, then its fallbacks.
@@ -197,13 +208,17 @@ extension RunMachine {
     key: CallKey, task: PlanTask?, inputBytes: Int, under reach: PolicyReach = .all
   ) -> RouteRequest {
     var excluded: [Candidate: String] = [:]
-    for (candidate, health) in state.health where health.isOut {
-      excluded[candidate] = health.lastError.map(\.description) ?? "out"
+    for (candidate, breaker) in state.breakers where breaker.isOut {
+      excluded[candidate] = breaker.lastError.map(\.description) ?? "out"
     }
     for (candidate, error) in state.unfit[key] ?? [:] { excluded[candidate] = error.description }
     // What refused it has less: whoever fits under that may still be asked.
     let cap = min(budgetLeft, state.refused[key]?.leaves ?? budgetLeft)
     var request = RouteRequest(stage: key.stage, task: task, inputBytes: inputBytes, cap: cap, excluded: excluded)
+    if key.isDraft, let task {
+      request.similar = state.similar[task.id] ?? []
+      if state.run?.settings.explore == true { request.exploration = "\(state.spec?.projectID ?? "") \(task.id)" }
+    }
     let ruling = policyRuling(on: request, key, under: reach)
     request.excluded.merge(ruling.excluded) { $1 }
     request.deferred = ruling.deferred
@@ -213,8 +228,8 @@ extension RunMachine {
   var router: Router {
     let settings = state.run?.settings ?? Settings()
     return Router(
-      providers: state.run?.providers ?? [], outcomes: Outcomes(), floor: settings.adequacyFloor,
-      preference: settings.preference, latencies: settings.mode == nil ? [:] : state.calls.meanMilliseconds)
+      providers: state.run?.providers ?? [], experience: state.experience, floor: settings.adequacyFloor,
+      preference: settings.preference)
   }
 
   /// The output tokens that a call of the candidate gets: as many as are usual, and after a refusal as many as fit, down
@@ -244,6 +259,7 @@ extension RunMachine {
     }
     return CallReserved(
       key: demand.key, candidate: candidate, prompt: prompt, maxTokens: tokens,
-      bound: Reservation.bound(prompt: prompt, maxTokens: tokens, model: model))
+      bound: Reservation.bound(prompt: prompt, maxTokens: tokens, model: model),
+      type: state.run?.experience == nil ? nil : RouteType.type(for: demand.key.stage, task: demand.task))
   }
 }

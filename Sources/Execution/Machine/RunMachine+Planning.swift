@@ -11,6 +11,8 @@ extension RunMachine {
     let answers = readAnswers()
     let records = answers.isEmpty && !state.convictions.isEmpty ? convictedReopenings() : answers
     if !records.isEmpty { return Decision(records: records) }
+    let lessons = lessons()
+    if !lessons.isEmpty { return Decision(records: lessons) }
     guard let plan = state.plan else { return planDecision() }
     if state.run?.settings.planOnly == true { return Decision() }
     return workDecision(plan) ?? integrationDecision(plan)

@@ -137,6 +137,7 @@ package struct RunMachine: Sendable {
       case .go(let call):
         guard issue(.call(call)) else { continue }
         step.actions.append(.call(call))
+        state.expect(call, at: now)
         running += 1
         // What the next one may take depends on this one, which counts once it is reserved.
         if settings.policies?.countCalls == true { return nil }

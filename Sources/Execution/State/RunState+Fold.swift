@@ -11,7 +11,10 @@ extension RunState {
     case .runStarted(let started): begin(started)
     case .policyApplied(let applied): policyDecisions[applied.key] = applied
     case .callReserved(let call): reserve(call, at: stored.at)
-    case .callRefused(let refusal): refused[refusal.key] = refusal
+    case .callRefused(let refusal):
+      refused[refusal.key] = refusal
+      breakers[refusal.candidate]?.cancelled(refusal.key)
+      rates[refusal.candidate.provider]?.withdraw(refusal.key)
     case .callSettled(let call): settle(call, at: stored.at)
     case .callFailed(let failure): fail(failure, at: stored.at)
     case .planRejected(let rejection):
@@ -24,6 +27,7 @@ extension RunState {
       planRepairs = accepted.repairs
       unread = unread.filter { $0.key.stage != .plan }
       for task in accepted.plan.tasks { tasks[task.id] = TaskState(task: task) }
+      findSimilar()
     case .draftProduced(let draft): take(draft)
     case .draftRejected(let rejection): reject(rejection)
     case .draftDiscarded(let discard): tasks[discard.task]?.discard(discard.n)
@@ -37,7 +41,14 @@ extension RunState {
     case .taskReopened(let reopening): reopen(reopening)
     case .taskFailed(let failure): tasks[failure.task]?.status = .failed(reason: failure.reason)
     case .runEnded(let end): ended = end
-    case .budgetWarned, .capSet, .projectPruned, .unknown: break
+    case .breakerChanged(let change):
+      breakers[change.candidate, default: Breaker()].tell(change)
+      experience.learn(change)
+    case .firstAttemptJudged(let attempt):
+      judgedFirst.insert(attempt.task)
+      experience.learn(attempt)
+      findSimilar()
+    case .budgetWarned, .capSet, .projectPruned, .learningReset, .unknown: break
     }
   }
 
@@ -48,17 +59,35 @@ extension RunState {
     for draft in tasks.values.flatMap(\.drafts.values) { planChecks(of: draft) }
     silentSince = nil
     ended = nil
-    health = [:]
+    experience = started.experience ?? Experience()
+    breakers = experience.breakers.mapValues { Breaker($0) }
+    findSimilar()
+    rates = [:]
     unfit = [:]
     refused = [:]
     policyDecisions = [:]
   }
 
+  /// For the tasks that no model was asked about yet.
+  private mutating func findSimilar() {
+    let open = tasks.values.filter { $0.isOpen && $0.attempts.isEmpty }.map(\.task).sorted { $0.id < $1.id }
+    let found = Neighbour.nearest(to: open.map(\.likeness), in: experience.evidence, by: LexicalSimilarity())
+    similar = Dictionary(zip(open.map(\.id), found)) { first, _ in first }
+  }
+
   private mutating func reserve(_ call: CallReserved, at time: Int64) {
     inFlight[call.key] = call
     silentSince = silentSince ?? time
+    breakers[call.candidate]?.reserved(call.key, at: time)
+    rates[call.candidate.provider, default: RateWindow()].reserved(call.key, at: time, tokens: call.mostTokens)
     guard call.key.stage == .critique || call.key.stage == .evaluate, let task = call.key.task else { return }
     subjects[call.key] = tasks[task].flatMap { $0.isOpen ? $0.current : nil }
+  }
+
+  /// A call that is about to be reserved: those that are placed beside it have to know.
+  mutating func expect(_ call: CallReserved, at time: Int64) {
+    breakers[call.candidate]?.reserved(call.key, at: time)
+    rates[call.candidate.provider, default: RateWindow()].expect(call.key, at: time, tokens: call.mostTokens)
   }
 
   private mutating func settle(_ call: CallSettled, at time: Int64) {
@@ -66,11 +95,17 @@ extension RunState {
     settled += call.cost
     refused = [:]
     silentSince = inFlight.isEmpty ? nil : time
-    health = health.filter { candidate, health in
-      // Its door is open again.
-      candidate.provider != call.candidate.provider || health.isOut || health.lastError?.anotherModelHelps == true
+    for (candidate, breaker) in breakers where candidate.provider == call.candidate.provider {
+      // The door of the provider is open again.
+      let isShared = !breaker.isOut && breaker.lastError?.anotherModelHelps == false
+      if candidate == call.candidate || isShared { breakers[candidate]?.succeeded() }
     }
-    health[call.candidate] = CandidateHealth()
+    if let limits = call.answer.limits {
+      rates[call.candidate.provider, default: RateWindow()].stated(limits, at: time)
+    }
+    if let type = call.type, let usage = call.answer.usage {
+      experience.learn(call.candidate, type, usage: usage, cost: call.cost, milliseconds: call.milliseconds)
+    }
     answered[CallSubject(stage: call.key.stage, task: call.key.task), default: 0] += 1
     unread[call.key] = call
     if call.key.stage == .plan { planning.answers[call.key.n] = call }
@@ -80,22 +115,18 @@ extension RunState {
     inFlight[failure.key] = nil
     settled += failure.charged
     refused = [:]
-    guard failure.error.kind != .cancelled, failure.error.kind != .abandoned else { return }
+    guard failure.error.kind != .cancelled, failure.error.kind != .abandoned else {
+      breakers[failure.candidate]?.cancelled(failure.key)
+      return
+    }
+    guard failure.error.endsCandidate || failure.error.retryHelps else {
+      unfit[failure.key, default: [:]][failure.candidate] = failure.error
+      breakers[failure.candidate]?.cancelled(failure.key)
+      return
+    }
+    let openTime = Int64(run?.settings.breakerTime ?? Settings.standardBreakerTime) * 1000
     for candidate in candidates(sharing: failure.error, of: failure.candidate) {
-      var state = health[candidate] ?? CandidateHealth()
-      state.lastError = failure.error
-      if failure.error.endsCandidate {
-        state.isOut = true
-      } else if failure.error.retryHelps {
-        // Calls that were under way when the first one failed say nothing new.
-        if time >= state.notBefore { state.consecutiveFailures += 1 }
-        state.notBefore = max(
-          state.notBefore,
-          time + Backoff.delay(after: failure.error, failures: state.consecutiveFailures, key: failure.key))
-      } else {
-        unfit[failure.key, default: [:]][candidate] = failure.error
-      }
-      health[candidate] = state
+      breakers[candidate, default: Breaker()].failed(failure, at: time, openTime: openTime)
     }
   }
 

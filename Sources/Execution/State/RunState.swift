@@ -24,7 +24,15 @@ package struct RunState: Sendable {
   var subjects: [CallKey: Int] = [:]
   /// How many calls of a stage about a subject were answered; generate and revise are counted by drafts instead.
   package var answered: [CallSubject: Int] = [:]
-  package var health: [Candidate: CandidateHealth] = [:]
+  package var breakers: [Candidate: Breaker] = [:]
+  /// By provider.
+  var rates: [String: RateWindow] = [:]
+  /// What models are known to do, this project's own calls included.
+  package var experience = Experience()
+  /// By task: the earlier tasks that are like it.
+  var similar: [String: [Neighbour]] = [:]
+  /// Tasks from which it was learned how a first attempt ends.
+  var judgedFirst: Set<String> = []
   /// Candidates that cannot serve this very call, with the last error.
   package var unfit: [CallKey: [Candidate: ModelError]] = [:]
   /// Calls that a cap refused since the last settlement.
@@ -84,14 +92,4 @@ package struct IntegrationState: Sendable {
   /// Its high issues have reopened their owners.
   package var reviewWasActedOn = false
   package var review: OpinionRead? { reviews.last { $0.opinion != nil } }
-}
-
-/// How a candidate has served in this run; shared by all calls.
-package struct CandidateHealth: Sendable {
-  package var consecutiveFailures = 0
-  /// Not before this time (milliseconds since 1970).
-  package var notBefore: Int64 = 0
-  package var lastError: ModelError?
-  /// Key refused, quota used up or model unknown: not for the rest of the run.
-  package var isOut = false
 }

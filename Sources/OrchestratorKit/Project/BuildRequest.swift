@@ -20,6 +20,8 @@ package struct BuildRequest: Sendable {
     package var allowUnknownPrice: Bool?
     package var org: String?
     package var team: String?
+    package var breakerTime: Int?
+    package var explore: Bool?
     package var policies: [Policy]?
     package var strategy: Strategy?
     package var mode: RoutingMode?
@@ -27,8 +29,11 @@ package struct BuildRequest: Sendable {
     package init(
       budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, concurrency: Int? = nil,
       critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil, allowUnknownPrice: Bool? = nil,
-      org: String? = nil, team: String? = nil, policies: [Policy]? = nil, strategy: Strategy? = nil
+      org: String? = nil, team: String? = nil, breakerTime: Int? = nil, explore: Bool? = nil,
+      policies: [Policy]? = nil, strategy: Strategy? = nil
     ) {
+      self.breakerTime = breakerTime
+      self.explore = explore
       self.budget = budget
       self.timeLimit = timeLimit
       self.patience = patience
@@ -53,6 +58,8 @@ package struct BuildRequest: Sendable {
       settings.allowUnknownPrice = allowUnknownPrice ?? settings.allowUnknownPrice
       settings.org = org ?? settings.org
       settings.team = team ?? settings.team
+      settings.breakerTime = breakerTime ?? settings.breakerTime
+      settings.explore = explore ?? settings.explore
       settings.policies = policies ?? settings.policies
       // Each takes the place of the other.
       if let strategy { (settings.strategy, settings.mode) = (strategy, nil) }

@@ -66,7 +66,7 @@ extension ProjectSession {
   }
 
   /// Opens the store for the body to read, if there is one, and closes it after.
-  private func withReadableStore<Value: Sendable>(
+  func withReadableStore<Value: Sendable>(
     _ body: (Store) async throws -> Value
   ) async throws(OrchestratorError) -> Value? {
     do {

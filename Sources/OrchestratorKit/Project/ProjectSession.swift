@@ -116,7 +116,8 @@ package struct ProjectSession: Sendable {
     }
     let started = RunStarted(
       settings: settings, providers: access.providers, validators: validators,
-      environment: try await checks.environment(), version: version)
+      environment: try await checks.environment(), version: version,
+      experience: recording == nil ? try await store.experience() : nil)
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
     notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))

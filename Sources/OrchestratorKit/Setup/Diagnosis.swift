@@ -1,4 +1,4 @@
-package import Core
+import Core
 import FoundationEssentials
 package import Routing
 import Validation
@@ -84,27 +84,6 @@ extension Installation {
         environment: environment)
     } catch {
       throw OrchestratorError(wrapping: error)
-    }
-  }
-
-  /// How a first attempt of each type would be routed, with every exclusion.
-  package func routes(
-    _ types: [TaskType], modelsFile: String?, cap: Money, allowUnknownPrice: Bool
-  ) throws(OrchestratorError) -> [RouteDecision] {
-    let availability = try models(modelsFile: modelsFile)
-    let router = Router(providers: availability.map(\.entry), floor: Settings().adequacyFloor)
-    var excluded: [Candidate: String] = [:]
-    for provider in availability {
-      for model in provider.entry.models {
-        let unpriced = model.priceIsAssumed && !allowUnknownPrice ? UnknownPrice.exclusion : nil
-        excluded[Candidate(provider: provider.entry.name, model: model.id)] = provider.missing ?? unpriced
-      }
-    }
-    return types.map { type in
-      router.first(
-        RouteRequest(
-          stage: .generate, taskType: type, role: .implementation, inputBytes: RunEstimate.promptBytes, cap: cap,
-          excluded: excluded))
     }
   }
 }

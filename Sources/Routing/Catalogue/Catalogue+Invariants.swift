@@ -15,6 +15,13 @@ extension ProviderEntry {
     case .recording:
       throw .badEntry(path: "\(name): wire", problem: "recordings are given with --replay")
     }
+    for (key, limit) in [
+      ("requests_per_minute", rateLimit?.requestsPerMinute), ("tokens_per_minute", rateLimit?.tokensPerMinute),
+    ] {
+      guard limit.map({ $0 > 0 }) ?? true else {
+        throw .badEntry(path: "\(name): rate_limit.\(key)", problem: "expected a number above 0")
+      }
+    }
     guard !models.isEmpty else { throw .badEntry(path: "\(name): models", problem: "expected at least one model") }
   }
 }

@@ -7,9 +7,13 @@ enum TypicalUse {
   /// Thinking takes about twice the answer (aider polyglot: 7,300 tokens a case with, 2,500 without).
   static let thinkingPerAnswer = 2
 
-  static func cost(stage: Stage, type: TaskType?, inputBytes: Int, model: ModelEntry, maxTokens: Int) -> Money {
+  /// `learned`: what such calls of the model took, which replaces the table.
+  static func cost(
+    stage: Stage, type: TaskType?, inputBytes: Int, model: ModelEntry, maxTokens: Int, learned: CallUsage? = nil
+  ) -> Money {
     let answer = answerTokens(stage: stage, type: type)
-    let output = min(model.reasoning ? answer * (1 + thinkingPerAnswer) : answer, maxTokens)
+    let usual = model.reasoning ? answer * (1 + thinkingPerAnswer) : answer
+    let output = min(learned.map { Int($0.outputTokens.rounded(.up)) } ?? usual, maxTokens)
     let input = (inputBytes + Reservation.envelope) / bytesPerToken
     return model.cost(of: TokenUsage(input: input, output: output))
   }

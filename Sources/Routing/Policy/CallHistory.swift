@@ -48,9 +48,6 @@ package struct CallHistory: Sendable {
     answers[candidate].map { $0.milliseconds / $0.count }
   }
 
-  /// Of everybody who has answered.
-  package var meanMilliseconds: [Candidate: Int] { answers.mapValues { $0.milliseconds / $0.count } }
-
   /// From when on a sum over the last `window` milliseconds has room for `more` below the limit. Not asked about what
   /// never has room: `more` is at most the limit.
   package func roomAt(

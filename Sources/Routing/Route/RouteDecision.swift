@@ -5,18 +5,23 @@ package struct RouteDecision: Sendable, Hashable {
   /// A candidate as it was considered.
   package struct Option: Sendable, Hashable {
     package var candidate: Candidate
-    /// p̂: the probability that a first attempt is accepted.
-    package var probability: Double
+    /// Where p̂ comes from.
+    package var estimate: Estimate
+    /// What exploration drew in the place of p̂.
+    package var draw: Double?
+    /// What its calls took, where enough were made.
+    package var usage: CallUsage?
     /// What one attempt typically costs.
     package var attemptCost: Money
     /// The most that one attempt can cost.
     package var bound: Money
-    /// The mean of its answers, if it has given any.
-    package var milliseconds: Int?
     /// In a mode: what it is worth beside the others that can be asked.
     package var score: Double?
     /// Why it cannot be asked; nil when it can.
     package var exclusion: Exclusion?
+
+    /// p̂: the probability that a first attempt is accepted.
+    package var probability: Double { draw ?? estimate.probability }
 
     /// The attempt's cost divided by p̂, in micro-dollars: what it takes on average until one is accepted.
     package var expectedCost: Double { Double(attemptCost.microUSD) / max(probability, 1e-9) }

@@ -16,6 +16,10 @@ package struct RouteRequest: Sendable, Hashable {
   package var deferred: Set<Candidate> = []
   /// The provider of the work that this call has to be independent of.
   package var avoidProvider: String?
+  /// Earlier tasks that are like this one.
+  package var similar: [Neighbour] = []
+  /// The seed of a draw in the place of p̂; nil: no exploration.
+  package var exploration: String?
 
   package init(
     stage: Stage, taskType: TaskType?, role: Role?, inputBytes: Int, cap: Money, excluded: [Candidate: String] = [:],

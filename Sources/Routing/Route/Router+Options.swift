@@ -39,13 +39,21 @@ extension Router {
       } else {
         nil
       }
+    let subject = Experience.Subject(candidate, request.type)
+    let usage = experience.usage[subject].flatMap { $0.isTrusted ? $0 : nil }
+    let estimate = Estimate(
+      prior: model.prior(for: request.type), attempts: experience.attempts[subject] ?? .init(),
+      neighbours: request.similar.filter { $0.candidate == candidate })
     return RouteDecision.Option(
-      candidate: candidate,
-      probability: outcomes.probability(candidate, request.type, prior: model.prior(for: request.type)),
+      candidate: candidate, estimate: estimate,
+      draw: request.exploration.map { seed in
+        var draw = ThompsonDraw(seed: "\(seed) \(candidate)")
+        return draw.beta(estimate.beta.alpha, estimate.beta.beta)
+      }, usage: usage,
       attemptCost: TypicalUse.cost(
         stage: request.stage, type: request.taskType, inputBytes: bytes, model: model,
-        maxTokens: maxTokens),
+        maxTokens: maxTokens, learned: usage),
       bound: Reservation.bound(bytes: bytes, maxTokens: maxTokens, model: model),
-      milliseconds: latencies[candidate], exclusion: exclusion)
+      exclusion: exclusion)
   }
 }

@@ -6,22 +6,19 @@ package struct Router: Sendable {
   package static let candidatesPerTask = 4
 
   let providers: [ProviderEntry]
-  let outcomes: Outcomes
+  let experience: Experience
   let floor: Double
   let preference: Preference
-  /// Milliseconds of an answer, as measured.
-  let latencies: [Candidate: Int]
 
   /// `providers` are the configured ones; `floor` is the p̂ from which a candidate is adequate.
   package init(
-    providers: [ProviderEntry], outcomes: Outcomes = Outcomes(), floor: Double,
-    preference: Preference = .strategy(.adequate), latencies: [Candidate: Int] = [:]
+    providers: [ProviderEntry], experience: Experience = Experience(), floor: Double,
+    preference: Preference = .strategy(.adequate)
   ) {
     self.providers = providers
-    self.outcomes = outcomes
+    self.experience = experience
     self.floor = floor
     self.preference = preference
-    self.latencies = latencies
   }
 
   package func entry(_ candidate: Candidate) -> ModelEntry? {

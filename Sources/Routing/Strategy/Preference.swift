@@ -41,14 +41,14 @@ struct ScoreBoard {
     self.mode = mode
     costs = options.map { Double($0.attemptCost.microUSD) }
     qualities = options.map(\.probability)
-    latencies = options.compactMap { $0.milliseconds.map(Double.init) }
+    latencies = options.compactMap { $0.usage.map { Double($0.milliseconds) } }
   }
 
   func score(of option: RouteDecision.Option) -> Double {
-    let latency = option.milliseconds.map { 1 - Self.place(of: Double($0), in: latencies) }
+    let latency = option.usage.map { 1 - Self.place(of: Double($0.milliseconds), in: latencies) }
     return mode.cost * (1 - Self.place(of: Double(option.attemptCost.microUSD), in: costs))
       + mode.quality * Self.place(of: option.probability, in: qualities)
-      // Nobody knows before it has answered: neither good nor bad.
+      // Nobody knows before it has answered often: neither good nor bad.
       + mode.latency * (latency ?? 0.5)
   }
 

@@ -1,6 +1,6 @@
 /// The tables, as numbered steps that are only ever added to. `user_version` says how many of them a file has taken.
 enum Schema {
-  static let migrations: [String] = [v001, v002]
+  static let migrations: [String] = [v001, v002, v003]
 
   /// Takes the steps that the file lacks, each in a transaction of its own.
   static func migrate(_ connection: Connection, by migrations: [String] = migrations) throws(StorageError) {

@@ -54,25 +54,26 @@ struct Simulation {
   init(
     _ plan: Plan = Toy.plan, spec: Spec = Toy.spec(), settings: Settings = Settings(),
     providers: [ProviderEntry] = Toy.providers, validators: [ValidatorInfo] = Toy.validators, model: ScriptedModel,
-    checks: ScriptedChecks = ScriptedChecks(), seed: Int? = nil
+    checks: ScriptedChecks = ScriptedChecks(), experience: Experience? = nil, seed: Int? = nil
   ) throws {
     try self.init(
       model: model, checks: checks,
       opening: [
         .projectCreated(ProjectCreated(spec: spec)),
-        Self.start(settings, providers: providers, validators: validators),
+        Self.start(settings, providers: providers, validators: validators, experience: experience),
         .planAccepted(PlanAccepted(plan: plan, repairs: [])),
       ], seed: seed)
   }
 
   static func start(
     _ settings: Settings = Settings(), providers: [ProviderEntry] = Toy.providers,
-    validators: [ValidatorInfo] = Toy.validators
+    validators: [ValidatorInfo] = Toy.validators, experience: Experience? = nil
   ) -> Event {
     .runStarted(
       RunStarted(
         settings: settings, providers: providers, validators: validators,
-        environment: CheckEnvironment(tools: [], packages: []), version: "0"))
+        environment: CheckEnvironment(tools: [], packages: []), version: "0",
+        experience: experience))
   }
 
   var state: RunState { machine.state }

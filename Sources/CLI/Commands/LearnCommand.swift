@@ -1,0 +1,91 @@
+import Core
+import Execution
+import OrchestratorKit
+import Routing
+
+/// `learn [status|reset]`: what first attempts and calls of earlier projects say about models.
+struct LearnCommand {
+  enum Action: String, CaseIterable, Sendable { case status, reset }
+
+  let printer: Printer
+
+  private struct Document: Encodable {
+    struct Row: Encodable {
+      var candidate: String
+      var type: String
+      var accepted: Int
+      var failed: Int
+      var calls: Int
+      var inputTokens: Double
+      var outputTokens: Double
+      var costUSD: Double
+      var milliseconds: Double
+
+      enum CodingKeys: String, CodingKey {
+        case candidate, type, accepted, failed, calls, milliseconds
+        case inputTokens = "input_tokens"
+        case outputTokens = "output_tokens"
+        case costUSD = "cost_usd"
+      }
+    }
+
+    struct Breaker: Encodable {
+      var candidate: String
+      var openUntil: Int64
+      var timesOpened: Int
+      var reason: String?
+
+      enum CodingKeys: String, CodingKey {
+        case candidate, reason
+        case openUntil = "open_until_ms"
+        case timesOpened = "times_opened"
+      }
+    }
+
+    var learned: [Row]
+    var breakers: [Breaker]
+  }
+
+  func run(_ action: Action) async throws -> ExitStatus {
+    let session = ProjectSession(installation: .current(), version: orchestratorVersion)
+    if action == .reset { try await session.resetLearning() }
+    let experience = try await session.experience()
+    let rows = rows(of: experience)
+    let open = experience.breakers.values.filter(\.isOpen).sorted { $0.candidate < $1.candidate }
+    try printer.document(
+      Document(
+        learned: rows,
+        breakers: open.map {
+          Document.Breaker(
+            candidate: "\($0.candidate)", openUntil: $0.until, timesOpened: $0.timesOpened, reason: $0.reason)
+        }
+      ).jsonText(pretty: true))
+    if rows.isEmpty {
+      printer.note("nothing is learned yet: every finished task and every call of a build teaches something")
+    } else {
+      let head = ["model", "type", "first attempts", "accepted", "calls", "tokens out", "cost", "time"]
+      printer.answer(Table([head] + rows.map(cells)).text)
+    }
+    for breaker in open { printer.note("\(breaker)") }
+    return .accepted
+  }
+
+  private func rows(of experience: Experience) -> [Document.Row] {
+    Set(experience.attempts.keys).union(experience.usage.keys).sorted().map { subject in
+      let attempts = experience.attempts[subject] ?? .init()
+      let usage = experience.usage[subject] ?? CallUsage()
+      return Document.Row(
+        candidate: "\(subject.candidate)", type: subject.type.rawValue, accepted: attempts.accepted,
+        failed: attempts.failed, calls: usage.calls, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens,
+        costUSD: usage.cost / 1_000_000, milliseconds: usage.milliseconds)
+    }
+  }
+
+  private func cells(_ row: Document.Row) -> [String] {
+    [
+      row.candidate, row.type, "\(row.accepted + row.failed)", "\(row.accepted)", "\(row.calls)",
+      "\(Int(row.outputTokens.rounded()))", "\(Money(microUSD: Int64(row.costUSD * 1_000_000)))",
+      "\(Table.number(row.milliseconds / 1000, digits: 1)) s",
+    ]
+  }
+}

@@ -1,0 +1,119 @@
+package import Core
+
+/// Whether a candidate may be asked. Closed: yes, but for the wait after a failure. Open, after failures in a row: no.
+/// Half open, once that time is over: one call may go through as a probe, and its ending closes it or opens it for longer.
+package struct Breaker: Sendable, Hashable {
+  static let failuresToOpen = 3
+  /// Milliseconds: times the number of openings it stays open, up to the most.
+  static let longestOpen: Int64 = 300_000
+  /// Milliseconds after which a probe without an ending no longer keeps others away.
+  static let probeTime: Int64 = 60_000
+
+  package private(set) var consecutiveFailures = 0
+  /// Since the last answer.
+  package private(set) var timesOpened = 0
+  package private(set) var isOpen = false
+  /// Not before this time (milliseconds since 1970): a wait while it is closed, the probe's time when it is open.
+  package private(set) var notBefore: Int64 = 0
+  package private(set) var lastError: ModelError?
+  /// Key refused, quota used up for good or model unknown: not for the rest of the run.
+  package private(set) var isOut = false
+  private var probe: Probe?
+  /// What the journal has been told.
+  private var told: Telling?
+
+  private struct Probe: Hashable {
+    var key: CallKey
+    var until: Int64
+  }
+
+  private struct Telling: Hashable {
+    var isOpen: Bool
+    var timesOpened: Int
+  }
+
+  package init() {}
+
+  /// As an earlier run left it.
+  init(_ change: BreakerChanged) {
+    isOpen = change.isOpen
+    timesOpened = change.timesOpened
+    notBefore = change.until
+    consecutiveFailures = change.isOpen ? Self.failuresToOpen : 0
+    told = Telling(isOpen: isOpen, timesOpened: timesOpened)
+  }
+
+  /// Milliseconds since 1970 from which the next call may go; nil while a probe is under way.
+  func readyAt(_ now: Int64) -> Int64? {
+    if let probe, isOpen, now < probe.until { return nil }
+    return notBefore
+  }
+
+  /// When whoever waits may look again.
+  func nextLook(_ now: Int64) -> Int64 { readyAt(now) ?? probe?.until ?? now }
+
+  func isReady(_ now: Int64) -> Bool { readyAt(now).map { $0 <= now } ?? false }
+
+  mutating func reserved(_ key: CallKey, at time: Int64) {
+    if isOpen { probe = Probe(key: key, until: time + Self.probeTime) }
+  }
+
+  mutating func succeeded() {
+    let told = told
+    self = Breaker()
+    self.told = told
+  }
+
+  /// The call never had an ending of its own: whoever comes next probes.
+  mutating func cancelled(_ key: CallKey) {
+    if probe?.key == key { probe = nil }
+  }
+
+  /// `openTime`: milliseconds of the first opening.
+  mutating func failed(_ failure: CallFailed, at time: Int64, openTime: Int64) {
+    let error = failure.error
+    lastError = error
+    let asked = Int64(error.retryAfter ?? 0)
+    if error.endsCandidate, asked == 0 {
+      isOut = true
+    } else if error.endsCandidate {
+      open(until: time + asked)
+    } else if isOpen {
+      // Of calls that left before it opened only the probe says something new.
+      guard probe == nil || probe?.key == failure.key, time >= notBefore else { return }
+      timesOpened += 1
+      open(until: time + max(asked, openFor(openTime)))
+    } else {
+      // Calls that were under way when the first one failed say nothing new.
+      if time >= notBefore { consecutiveFailures += 1 }
+      if consecutiveFailures >= Self.failuresToOpen {
+        timesOpened += 1
+        open(until: time + max(asked, openFor(openTime)))
+      } else {
+        let delay = Backoff.delay(after: error, failures: consecutiveFailures, key: failure.key)
+        notBefore = max(notBefore, time + delay)
+      }
+    }
+  }
+
+  private func openFor(_ openTime: Int64) -> Int64 { min(openTime * Int64(timesOpened), Self.longestOpen) }
+
+  private mutating func open(until: Int64) {
+    isOpen = true
+    notBefore = until
+    probe = nil
+  }
+
+  /// What the journal does not know yet.
+  func news(of candidate: Candidate) -> BreakerChanged? {
+    let state = Telling(isOpen: isOpen, timesOpened: timesOpened)
+    guard state != told ?? Telling(isOpen: false, timesOpened: 0) else { return nil }
+    return BreakerChanged(
+      candidate: candidate, isOpen: isOpen, until: isOpen ? notBefore : 0, timesOpened: timesOpened,
+      reason: lastError?.description)
+  }
+
+  mutating func tell(_ change: BreakerChanged) {
+    told = Telling(isOpen: change.isOpen, timesOpened: change.timesOpened)
+  }
+}

@@ -1,0 +1,79 @@
+import Core
+
+/// How much of a provider's rate limits is used: by the catalogue's figures over the last minute, and by what the
+/// provider itself said with its last answer.
+struct RateWindow: Sendable, Hashable {
+  private static let minute: Int64 = 60_000
+
+  private struct Use: Hashable {
+    var key: CallKey
+    var at: Int64
+    var tokens: Int
+    /// Its reservation stands in the journal.
+    var isReserved: Bool
+  }
+
+  private struct Stated: Hashable {
+    var remaining: Int
+    var resetsAt: Int64
+  }
+
+  private var recent: [Use] = []
+  private var requests: Stated?
+  private var tokens: Stated?
+
+  /// A call that is about to be reserved; `tokens` is the most that it can use.
+  mutating func expect(_ key: CallKey, at time: Int64, tokens used: Int) {
+    add(Use(key: key, at: time, tokens: used, isReserved: false))
+  }
+
+  /// A call was reserved: its request leaves.
+  mutating func reserved(_ key: CallKey, at time: Int64, tokens used: Int) {
+    if let index = recent.firstIndex(where: { $0.key == key && !$0.isReserved }) {
+      recent[index].isReserved = true
+    } else {
+      add(Use(key: key, at: time, tokens: used, isReserved: true))
+    }
+  }
+
+  /// A call was refused: no request leaves.
+  mutating func withdraw(_ key: CallKey) {
+    guard let index = recent.firstIndex(where: { $0.key == key && !$0.isReserved }) else { return }
+    let use = recent.remove(at: index)
+    requests?.remaining += 1
+    tokens?.remaining += use.tokens
+  }
+
+  private mutating func add(_ use: Use) {
+    recent.removeAll { $0.at <= use.at - Self.minute }
+    recent.append(use)
+    requests?.remaining -= 1
+    tokens?.remaining -= use.tokens
+  }
+
+  mutating func stated(_ limits: RateLimits, at time: Int64) {
+    requests = limits.requests.map { Stated(remaining: $0.remaining, resetsAt: time + Int64($0.resetsIn)) }
+    tokens = limits.tokens.map { Stated(remaining: $0.remaining, resetsAt: time + Int64($0.resetsIn)) }
+  }
+
+  /// Milliseconds since 1970 from which a request that may use so many tokens stays within the limits. One that is larger
+  /// than a whole minute's allowance is let go when nothing else is under way in that minute.
+  func readyAt(_ now: Int64, tokens needed: Int, limit: ProviderEntry.RateLimit?) -> Int64 {
+    var ready = now
+    let uses = recent.filter { $0.at > now - Self.minute }
+    if let most = limit?.requestsPerMinute, uses.count >= most {
+      ready = max(ready, uses[uses.count - most].at + Self.minute)
+    }
+    if let most = limit?.tokensPerMinute {
+      var sum = uses.reduce(0) { $0 + $1.tokens }
+      for use in uses where sum + needed > most {
+        ready = max(ready, use.at + Self.minute)
+        sum -= use.tokens
+      }
+    }
+    for (stated, need) in [(requests, 1), (tokens, needed)] {
+      if let stated, stated.remaining < need, now < stated.resetsAt { ready = max(ready, stated.resetsAt) }
+    }
+    return ready
+  }
+}
