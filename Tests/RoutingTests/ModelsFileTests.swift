@@ -53,7 +53,7 @@ import Testing
 
   @Test(arguments: [
     (#"[1]"#, #"models file, top: expected {"providers": […]}"#),
-    (#"{"models":[]}"#, "models file, top: models: unknown key; known are providers"),
+    (#"{"models":[]}"#, "models file, top: models: unknown key; known are modes, providers"),
     (#"{"providers":[{"wire":"openai"}]}"#, "models file, providers[0].name: expected"),
     (#"{"providers":[{"name":"openai","modles":[]}]}"#, "models file, openai: modles: unknown key; known are base_url"),
     (

@@ -33,8 +33,8 @@ extension Flag {
       name: .org, value: .text("NAME"), category: .limits, verbs: building.union([.budget]),
       doc: "The org on whose account it is ($ORCHESTRATOR_ORG): its monthly cap counts too"),
     Flag(
-      name: .team, value: .text("NAME"), category: .limits, verbs: building.union([.budget]),
-      doc: "The team on whose account it is ($ORCHESTRATOR_TEAM): its monthly cap counts too"),
+      name: .team, value: .text("NAME"), category: .limits, verbs: building.union([.budget, .route]),
+      doc: "The team on whose account it is ($ORCHESTRATOR_TEAM): its monthly cap and policies count too"),
     Flag(
       name: .monthly, value: .text("USD"), category: .limits, verbs: [.budget],
       doc: "The cap of each calendar month, in UTC; 0: nothing may be spent"),
@@ -65,7 +65,7 @@ extension Flag {
       name: .type, value: .choice("TYPE", TaskType.allCases.map(\.rawValue)), category: .models, verbs: [.route],
       doc: "The type of the task that is given in words"),
     Flag(
-      name: .policy, value: .path("FILE"), category: .models, verbs: building,
+      name: .policy, value: .path("FILE"), category: .models, verbs: building.union([.route]),
       doc: "Whom the project may ask and how much, in YAML or JSON; a resumed project keeps its policies"),
     Flag(
       name: .strategy, value: .choice("RULE", Strategy.allCases.map(\.rawValue)), category: .models,

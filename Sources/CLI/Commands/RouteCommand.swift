@@ -26,10 +26,12 @@ struct RouteCommand {
       /// Calls; 0: the table of typical uses.
       var attemptLearnedFrom: Int
       var expectedUSD: Double
+      /// In a mode.
+      var score: Double?
       var exclusion: String?
 
       enum CodingKeys: String, CodingKey {
-        case candidate, probability, prior, accepted, failed, similar, exclusion
+        case candidate, probability, prior, accepted, failed, similar, score, exclusion
         case attemptLearnedFrom = "attempt_learned_from"
         case attemptUSD = "attempt_usd"
         case expectedUSD = "expected_usd"
@@ -38,24 +40,38 @@ struct RouteCommand {
 
     var type: String
     var floor: Double
+    /// "strategy cheapest", "mode performance".
+    var rule: String
     var choice: String?
     var note: String?
+    /// What policies decided.
+    var policies: [String]
     var options: [Option]
   }
 
   func run(_ questions: [ProjectSession.RouteQuestion]) async throws -> ExitStatus {
-    let session = ProjectSession(installation: .current(), version: orchestratorVersion)
+    let installation = Installation.current()
+    let session = ProjectSession(installation: installation, version: orchestratorVersion)
+    let mode = try options.mode.flatMap { try installation.mode($0, modelsFile: options.modelsFile) }
+    let settings = Settings(strategy: options.strategy, mode: mode)
+    let policies = try options.policyFile.map {
+      try installation.policies(file: $0, modelsFile: options.modelsFile)
+    }
     let decisions = try await session.routes(
-      questions, modelsFile: options.modelsFile, cap: options.budget ?? Settings().budget,
-      allowUnknownPrice: options.allowUnknownPrice)
-    try printer.document(["routes": decisions.map(document)].jsonText(pretty: true))
-    printer.answer(decisions.map(text).joined(separator: "\n\n"))
+      questions, modelsFile: options.modelsFile, cap: options.budget ?? settings.budget,
+      allowUnknownPrice: options.allowUnknownPrice, preference: settings.preference, policies: policies ?? [],
+      team: options.team)
+    let rule = "\(settings.preference)"
+    try printer.document(["routes": decisions.map { document($0, rule) }].jsonText(pretty: true))
+    printer.answer(decisions.map { text($0, rule) }.joined(separator: "\n\n"))
     return decisions.contains { $0.choice == nil } ? .noProvider : .accepted
   }
 
-  private func document(_ decision: RouteDecision) -> Document {
+  private func document(_ decision: RouteDecision, _ rule: String) -> Document {
     Document(
-      type: decision.type.rawValue, floor: decision.floor, choice: decision.choice?.description, note: decision.note,
+      type: decision.type.rawValue, floor: decision.floor, rule: rule, choice: decision.choice?.description,
+      note: decision.note,
+      policies: decision.policies.map(\.description),
       options: decision.options.map {
         Document.Option(
           candidate: $0.candidate.description, probability: $0.probability, prior: $0.estimate.prior,
@@ -63,23 +79,29 @@ struct RouteCommand {
           similar: $0.estimate.neighbours.map {
             Document.Similar(score: $0.score, accepted: $0.accepted)
           }, attemptUSD: $0.attemptCost.usd, attemptLearnedFrom: $0.usage?.calls ?? 0,
-          expectedUSD: $0.expectedCost / 1_000_000, exclusion: $0.exclusion?.description)
+          expectedUSD: $0.expectedCost / 1_000_000, score: $0.score, exclusion: $0.exclusion?.description)
       })
   }
 
-  private func text(_ decision: RouteDecision) -> String {
-    var rows = [["", "candidate", "p", "attempt", "expected", "evidence", ""]]
+  private func text(_ decision: RouteDecision, _ rule: String) -> String {
+    let isScored = decision.options.contains { $0.score != nil }
+    let score = isScored ? ["score"] : []
+    var rows = [["", "candidate", "p", "attempt", "expected"] + score + ["evidence", ""]]
     for option in decision.options {
       let mark = option.candidate == decision.choice ? ">" : " "
       let adequate = option.probability >= decision.floor ? "" : "below the floor of \(decision.floor)"
       let calls = option.usage.map { "; cost of \($0.calls) calls" } ?? ""
-      rows.append([
+      let numbers = [
         mark, option.candidate.description, Table.number(option.probability, digits: 2), option.attemptCost.description,
-        Money(microUSD: Int64(option.expectedCost)).description, option.estimate.evidence + calls,
-        option.exclusion?.description ?? adequate,
-      ])
+        Money(microUSD: Int64(option.expectedCost)).description,
+      ]
+      let score = isScored ? [option.score.map { Table.number($0, digits: 2) } ?? "-"] : []
+      let words = [option.estimate.evidence + calls, option.exclusion?.description ?? adequate]
+      rows.append(numbers + score + words)
     }
-    let head = "\(decision.type.rawValue): \(decision.choice?.description ?? "nobody")"
-    return ([head] + (decision.note.map { ["  \($0)"] } ?? []) + [Table(rows).text]).joined(separator: "\n")
+    let by = decision.choice == nil || options.strategy == nil && options.mode == nil ? "" : " by \(rule)"
+    let head = "\(decision.type.rawValue): \(decision.choice?.description ?? "nobody")\(by)"
+    let remarks = [decision.note].compactMap(\.self) + decision.policies.map { "policy \($0)" }
+    return ([head] + remarks.map { "  \($0)" } + [Table(rows).text]).joined(separator: "\n")
   }
 }

@@ -14,9 +14,18 @@ extension Installation {
     }
   }
 
+  /// The weights of a mode in the catalogue.
+  package func mode(_ name: RoutingMode.Name, modelsFile: String?) throws(OrchestratorError) -> RoutingMode? {
+    do {
+      return try ModelAccess.catalogue(installation: self, modelsFile: modelsFile).mode(name)
+    } catch {
+      throw OrchestratorError(wrapping: error)
+    }
+  }
+
   /// The policies of a file without any problem.
-  func policies(
-    file: String, modelsFile: String?, more: [ProviderEntry]
+  package func policies(
+    file: String, modelsFile: String?, more: [ProviderEntry] = []
   ) throws(OrchestratorError) -> [Policy] {
     let read = try readPolicies(file: file, modelsFile: modelsFile, more: more).file
     guard let first = read.problems.first else { return read.policies }

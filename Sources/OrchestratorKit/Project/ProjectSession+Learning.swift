@@ -26,9 +26,11 @@ extension ProjectSession {
     }
   }
 
-  /// How a first attempt would be routed now, with every exclusion.
+  /// How a first attempt would be routed now, with every exclusion. Of the policies those count that are about every run
+  /// and about the team's.
   package func routes(
-    _ questions: [RouteQuestion], modelsFile: String?, cap: Money, allowUnknownPrice: Bool
+    _ questions: [RouteQuestion], modelsFile: String?, cap: Money, allowUnknownPrice: Bool,
+    preference: Preference = .strategy(.adequate), policies: [Policy] = [], team: String? = nil
   ) async throws(OrchestratorError) -> [RouteDecision] {
     let availability = try installation.models(modelsFile: modelsFile)
     let experience = try await experience()
@@ -43,7 +45,9 @@ extension ProjectSession {
       }
     }
     let router = Router(
-      providers: availability.map(\.entry), experience: experience, floor: Settings().adequacyFloor)
+      providers: availability.map(\.entry), experience: experience, floor: Settings().adequacyFloor,
+      preference: preference)
+    let gate = PolicyGate(policies, project: "", team: team, task: nil, history: CallHistory())
     return questions.map { question in
       var request = RouteRequest(
         stage: .generate, taskType: question.type, role: .implementation,
@@ -52,7 +56,12 @@ extension ProjectSession {
         request.similar =
           Neighbour.nearest(to: [text], in: experience.evidence, by: LexicalSimilarity()).first ?? []
       }
-      return router.first(request)
+      let ruling = gate.ruling(on: request, availability.map(\.entry))
+      request.excluded.merge(ruling.excluded) { missing, _ in missing }
+      request.deferred = ruling.deferred
+      var decision = router.first(request)
+      decision.policies = ruling.decisions(asked: decision.choice)
+      return decision
     }
   }
 }

@@ -89,7 +89,7 @@ package struct ProjectSession: Sendable {
         file: file, modelsFile: request.modelsFile, more: recording?.header.providers ?? [])
     }
     overrides.mode = try request.mode.flatMap { name in
-      try ModelAccess.catalogue(installation: installation, modelsFile: request.modelsFile).mode(name)
+      try installation.mode(name, modelsFile: request.modelsFile)
     }
     let settings = try overrides.applied(
       to: past.run?.settings ?? defaults(recording), planOnly: request.planOnly)

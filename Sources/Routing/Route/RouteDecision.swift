@@ -56,6 +56,8 @@ package struct RouteDecision: Sendable, Hashable {
   package var choice: Candidate?
   /// For the report, when the choice is not simply the cheapest adequate.
   package var note: String?
+  /// What policies decided, for whoever asks before there is a call.
+  package var policies: [PolicyApplied.Decision] = []
   /// Of an opinion: "another provider", "another model", "a fresh context".
   package var independence: String?
   /// Of an escalation: no further one can follow.

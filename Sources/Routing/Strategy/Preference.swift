@@ -10,6 +10,16 @@ extension Settings {
   package var preference: Preference { mode.map { .mode($0) } ?? .strategy(strategy ?? .adequate) }
 }
 
+extension Preference: CustomStringConvertible {
+  /// "strategy cheapest", "mode performance".
+  package var description: String {
+    switch self {
+    case .strategy(let strategy): "strategy \(strategy.rawValue)"
+    case .mode(let mode): "mode \(mode.name.rawValue)"
+    }
+  }
+}
+
 extension Preference {
   /// The one to ask; nil for the adequate, which is a matter of the floor.
   func first(of options: [RouteDecision.Option]) -> RouteDecision.Option? {
