@@ -20,7 +20,7 @@ struct Options: Sendable, Hashable {
     /// Milliseconds.
     case prune(olderThan: Int64, dryRun: Bool)
     case budget(BudgetAction)
-    case models
+    case models(discover: Bool)
     case doctor
     case help(Verb?, markdown: Bool)
     case completions(Shell)
@@ -48,6 +48,9 @@ struct Options: Sendable, Hashable {
   let time: Int?
   /// Seconds.
   let patience: Int?
+  /// Seconds, as the next.
+  let firstByteTimeout: Int?
+  let idleTimeout: Int?
   let concurrency: Int?
 
   let modelsFile: String?
@@ -77,6 +80,8 @@ struct Options: Sendable, Hashable {
     team = try arguments[.team].map { text throws(UsageError) in try Self.id(text, "--team") }
     time = try Self.whole(arguments, .time, 1...31_536_000, "seconds")
     patience = try Self.whole(arguments, .patience, 1...31_536_000, "seconds")
+    firstByteTimeout = try Self.whole(arguments, .firstByteTimeout, 1...86_400, "seconds")
+    idleTimeout = try Self.whole(arguments, .idleTimeout, 1...86_400, "seconds")
     concurrency = try Self.whole(arguments, .concurrency, 1...64, "calls")
 
     modelsFile = try Self.path(arguments, .models)
@@ -128,7 +133,7 @@ struct Options: Sendable, Hashable {
       guard let age = arguments[.olderThan] else { throw UsageError("prune needs --older-than AGE, like 90d") }
       return .prune(olderThan: try Self.age(age), dryRun: arguments.has(.dryRun))
     case .budget: return .budget(try BudgetAction(arguments))
-    case .models: return .models
+    case .models: return .models(discover: arguments.has(.discover))
     case .doctor: return .doctor
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))
     case .completions: return .completions(arguments.operands.first.flatMap(Shell.init) ?? .bash)

@@ -12,7 +12,8 @@ struct CatalogueFile {
   }
 
   static let providerKeys: Set<String> = [
-    "name", "wire", "base_url", "key_env", "base_url_env", "enabled_by", "command", "env", "tags", "models",
+    "name", "wire", "base_url", "key_env", "base_url_env", "enabled_by", "streaming", "command", "env", "tags",
+    "models",
   ]
   static let modelKeys: Set<String> = [
     "id", "tier", "input_price", "output_price", "cached_input_price", "context_limit", "output_limit", "reasoning",
