@@ -12,7 +12,8 @@ enum StatedTime {
     return text.matches(of: date).lazy.compactMap { match in
       let (_, day, time, second, named) = match.output
       let offset = named.map { $0 == "Z" || $0 == "UTC" ? "+0000" : String($0.filter { $0 != ":" }) } ?? zone
-      return seconds("\(day) \(time ?? "00:00")\(second ?? ":00") \(offset)")
+      // libcurl knows no ISO dates but this.
+      return seconds("\(day.filter { $0 != "-" }) \(time ?? "00:00")\(second ?? ":00") \(offset)")
     }.first { $0 > now }
   }
 
