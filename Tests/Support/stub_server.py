@@ -9,7 +9,8 @@ Prints "PORT n" when it is ready and ends when its standard input closes.
 Script: a list of rules, or {"rules": [...], "models": [ids]}. The first rule that matches a request answers it.
 
 Match (absent: any): "wire" (openai|anthropic|gemini), "model", "stage", "task" ("-": none), "attempt" (a number),
-"path" (part of it), "contains" (text in the prompt), "times" (uses before the rule is spent).
+"path" (part of it), "contains" (text in the prompt), "times" (uses before the rule is spent),
+"seconds" (for so long from its first use on).
 Answer: "text" or "text_file" (relative to the script), "finish" (stop|length|refusal), "usage" {"input", "output",
 "cached", "reasoning"} (default: a token for four characters; openai: "cost", what OpenRouter says), "delay_ms" before it.
 Misbehaviour: "status" with "body" (text, or JSON); "headers", also of an answer; "hang": no answer; "stall": half an
@@ -58,6 +59,7 @@ class Script:
         self.models_status, self.models_key = script.get("models_status", 200), script.get("models_key")
         self.left = [rule.get("times", math.inf) for rule in self.rules]
         self.lock = threading.Lock()
+        self.first_use = {}
         self.barriers = {}
         self.calls = self.active = self.peak = 0
 
@@ -68,10 +70,14 @@ class Script:
             self.active += 1
             self.peak = max(self.peak, self.active)
             for index, rule in enumerate(self.rules):
-                if self.left[index] > 0 and matches(rule, call):
+                if self.left[index] > 0 and matches(rule, call) and not self.is_over(index, rule):
                     self.left[index] -= 1
                     return rule
         return None
+
+    def is_over(self, index, rule):
+        since = self.first_use.setdefault(index, time.monotonic())
+        return time.monotonic() - since >= rule.get("seconds", math.inf)
 
     def leave(self, entry):
         with self.lock:
