@@ -65,9 +65,10 @@ struct Arguments: Sendable, Hashable {
       values[flag.name] = []
       return
     }
-    guard let text = attached ?? Self.value(from: &rest) else {
+    guard let typedText = attached ?? Self.value(from: &rest) else {
       throw UsageError("\(typed) needs a value: \(typed) \(valueName)")
     }
+    let text = flag.aliases[typedText] ?? typedText
     if !flag.value.choices.isEmpty, !flag.value.choices.contains(text) {
       throw UsageError("\(typed): \(text.debugDescription) is not one of \(flag.value.choices.joined(separator: ", "))")
     }

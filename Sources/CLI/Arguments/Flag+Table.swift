@@ -77,6 +77,16 @@ extension Flag {
       name: .policy, value: .path("FILE"), category: .models, verbs: building,
       doc: "Whom the project may ask and how much, in YAML or JSON; a resumed project keeps its policies"),
     Flag(
+      name: .strategy, value: .choice("RULE", Strategy.allCases.map(\.rawValue)), category: .models,
+      verbs: building.union([.route]),
+      doc: "Who is asked first: the cheapest adequate model (adequate), or without a floor the other ones"),
+    Flag(
+      name: .mode, value: .choice("NAME", RoutingMode.Name.allCases.map(\.rawValue)),
+      aliases: [
+        "local_preferred": "local-preferred", "cost_optimized": "cost", "cost-optimized": "cost",
+      ], category: .models, verbs: building.union([.route]),
+      doc: "Instead of a strategy: scores of cost, quality and latency, weighted as the catalogue says"),
+    Flag(
       name: .record, value: .path("FILE"), category: .models, verbs: building,
       doc: "Record every call and its answer"),
     Flag(
@@ -132,6 +142,6 @@ extension Flag {
   static let exclusive: [[Name]] = [
     [.project, .file, .resume, .listProjects],
     [.resume, .criteria], [.resume, .projectID], [.resume, .newProject], [.resume, .dryRun],
-    [.record, .replay], [.json, .events], [.quiet, .verbose],
+    [.record, .replay], [.strategy, .mode], [.json, .events], [.quiet, .verbose],
   ]
 }

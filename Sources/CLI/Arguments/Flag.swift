@@ -16,7 +16,7 @@ struct Flag: Sendable {
     case outputDirectory = "output-dir"
     case dryRun = "dry-run"
     case olderThan = "older-than"
-    case policy
+    case policy, strategy, mode
     case allowUnknownPrice = "allow-unknown-price"
     case explore, type
     case breakerTime = "breaker-time"
@@ -52,6 +52,8 @@ struct Flag: Sendable {
   let name: Name
   var short: Character?
   var value = Value.none
+  /// What else its choices may be called.
+  var aliases: [String: String] = [:]
   /// Every occurrence counts; otherwise the last one does.
   var repeats = false
   let category: Category

@@ -59,6 +59,8 @@ struct Options: Sendable, Hashable {
 
   let modelsFile: String?
   let policyFile: String?
+  let strategy: Strategy?
+  let mode: RoutingMode.Name?
   let allowUnknownPrice: Bool
   let explore: Bool
   /// Seconds.
@@ -94,6 +96,8 @@ struct Options: Sendable, Hashable {
 
     modelsFile = try Self.path(arguments, .models)
     policyFile = try Self.path(arguments, .policy)
+    strategy = arguments[.strategy].flatMap(Strategy.init)
+    mode = arguments[.mode].flatMap(RoutingMode.Name.init)
     allowUnknownPrice = arguments.has(.allowUnknownPrice)
     explore = arguments.has(.explore)
     breakerTime = try Self.whole(arguments, .breakerTime, 1...300, "seconds")

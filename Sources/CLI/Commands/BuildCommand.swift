@@ -34,7 +34,7 @@ struct BuildCommand {
       firstByteTimeout: options.firstByteTimeout, idleTimeout: options.idleTimeout, concurrency: options.concurrency,
       critique: options.critique, sandbox: options.sandbox,
       allowUnknownPrice: options.allowUnknownPrice ? true : nil, org: options.org, team: options.team,
-      breakerTime: options.breakerTime, explore: options.explore ? true : nil)
+      breakerTime: options.breakerTime, explore: options.explore ? true : nil, strategy: options.strategy)
     var outputDirectory = options.outputDirectory
     let origin: BuildRequest.Source
     switch source {
@@ -61,7 +61,8 @@ struct BuildCommand {
     }
     return BuildRequest(
       source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory ?? "results",
-      modelsFile: options.modelsFile, policyFile: options.policyFile, recordFile: options.recordFile,
+      modelsFile: options.modelsFile, policyFile: options.policyFile, mode: options.mode,
+      recordFile: options.recordFile,
       replayFile: options.replayFile)
   }
 

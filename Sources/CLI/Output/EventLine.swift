@@ -1,4 +1,5 @@
 import Core
+import Execution
 
 /// An event as one line of JSON, under --events: what happened to what, without the large texts.
 struct EventLine {
@@ -14,6 +15,8 @@ struct EventLine {
     var check: String?
     var verdict: String?
     var costUSD: Double?
+    /// What the dearest adequate model would have taken more.
+    var savingsUSD: Double?
     var reason: String?
 
     enum CodingKeys: String, CodingKey {
@@ -21,12 +24,14 @@ struct EventLine {
       case atMilliseconds = "at_ms"
       case runID = "run_id"
       case costUSD = "cost_usd"
+      case savingsUSD = "savings_usd"
     }
   }
 
   private var line: Line
 
-  init(_ stored: StoredEvent) {
+  /// `state` is that after the event.
+  init(_ stored: StoredEvent, _ state: RunState) {
     line = Line(event: stored.event.kind, seq: stored.seq, atMilliseconds: stored.at, runID: stored.runID)
     switch stored.event {
     case .policyApplied(let applied):
@@ -34,7 +39,9 @@ struct EventLine {
       line.reason = applied.decisions.map(\.description).joined(separator: "; ")
     case .callReserved(let call): fill(call.key, call.candidate, cost: call.bound)
     case .callRefused(let call): fill(call.key, call.candidate, cost: call.bound)
-    case .callSettled(let call): fill(call.key, call.candidate, cost: call.cost)
+    case .callSettled(let call):
+      fill(call.key, call.candidate, cost: call.cost)
+      line.savingsUSD = state.savings(of: call).usd
     case .callFailed(let call):
       fill(call.key, call.candidate, cost: call.charged)
       line.reason = call.error.description

@@ -18,7 +18,7 @@ struct ProgressLines: Sendable {
       if criteria.isEmpty { printer.note("no criteria were given: the plan proposes them") }
     case .event(let stored, let state):
       show(stored.event, state)
-      if let line = EventLine(stored).json { printer.event(line) }
+      if let line = EventLine(stored, state).json { printer.event(line) }
       printer.status(status(of: state))
     }
   }

@@ -58,6 +58,10 @@ package struct Settings: Sendable, Hashable, Codable {
   package var team: String?
   /// Of the user's policy file, for every level; nil stands for none.
   package var policies: [Policy]?
+  /// Nil stands for the adequate.
+  package var strategy: Strategy?
+  /// Instead of a strategy, with the weights of the catalogue at the start.
+  package var mode: RoutingMode?
 
   package static let standardBreakerTime = 30
 
@@ -65,7 +69,8 @@ package struct Settings: Sendable, Hashable, Codable {
     budget: Money = Money(microUSD: 8_000_000), timeLimit: Int = 5400, patience: Int = 120,
     firstByteTimeout: Int? = nil, idleTimeout: Int? = nil, concurrency: Int = 4, critique: CritiqueMode = .auto,
     sandbox: Bool = true, allowUnknownPrice: Bool? = nil, adequacyFloor: Double = 0.6, planOnly: Bool = false,
-    org: String? = nil, team: String? = nil, breakerTime: Int? = nil, explore: Bool? = nil, policies: [Policy]? = nil
+    org: String? = nil, team: String? = nil, breakerTime: Int? = nil, explore: Bool? = nil, policies: [Policy]? = nil,
+    strategy: Strategy? = nil, mode: RoutingMode? = nil
   ) {
     self.breakerTime = breakerTime
     self.explore = explore
@@ -83,5 +88,7 @@ package struct Settings: Sendable, Hashable, Codable {
     self.org = org
     self.team = team
     self.policies = policies
+    self.strategy = strategy
+    self.mode = mode
   }
 }

@@ -226,9 +226,10 @@ extension RunMachine {
   }
 
   var router: Router {
-    Router(
-      providers: state.run?.providers ?? [], experience: state.experience,
-      floor: state.run?.settings.adequacyFloor ?? 0.6)
+    let settings = state.run?.settings ?? Settings()
+    return Router(
+      providers: state.run?.providers ?? [], experience: state.experience, floor: settings.adequacyFloor,
+      preference: settings.preference)
   }
 
   /// The output tokens that a call of the candidate gets: as many as are usual, and after a refusal as many as fit, down

@@ -52,11 +52,21 @@ extension Report {
     }
     if budget.reserved > .zero { lines.append("\(budget.reserved) is reserved for calls that have not ended.") }
     let totals = summary.totals
+    if totals.savings > .zero {
+      lines.append(
+        "The dearest adequate model would have taken \(totals.savings) more for the same tokens: "
+          + "\(percent(totals.savingsPercent)) are saved.")
+    }
     lines.append(
       "\(count(totals.calls, "call")), \(totals.inputTokens) tokens in, \(totals.outputTokens) out; "
         + "\(count(totals.retries, "retry", "retries")), \(count(totals.fallbacks, "fallback")), "
         + "\(count(totals.escalations, "escalation")), \(count(totals.reopenings, "reopening")).")
     return "## Money\n\n" + lines.joined(separator: "\n")
+  }
+
+  /// "75 %", "96.5 %".
+  private static func percent(_ value: Double) -> String {
+    value == value.rounded() ? "\(Int(value)) %" : "\(value) %"
   }
 
   private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {

@@ -1,4 +1,5 @@
 import Core
+import Routing
 
 /// What calls cost and how they went: a fold over the events of calls.
 struct SpendingFold {
@@ -7,6 +8,8 @@ struct SpendingFold {
   /// Charged at prices that stand in for unknown ones.
   private(set) var assumed: [Candidate: Money] = [:]
   private var unpriced: Set<Candidate> = []
+  private var baseline = Baseline(providers: [], floor: 1)
+  private var tasks: [String: PlanTask] = [:]
   private(set) var byStage: [Stage: Money] = [:]
   private(set) var byTask: [String: Money] = [:]
   private(set) var byKey: [CallKey: Money] = [:]
@@ -35,6 +38,7 @@ struct SpendingFold {
     switch event {
     case .runStarted(let run):
       let models = run.providers.flatMap { provider in provider.models.map { (provider.name, $0) } }
+      baseline = Baseline(providers: run.providers, floor: run.settings.adequacyFloor)
       unpriced = Set(models.filter(\.1.priceIsAssumed).map { Candidate(provider: $0.0, model: $0.1.id) })
     case .callReserved(let call):
       totals.calls += 1
@@ -42,6 +46,7 @@ struct SpendingFold {
       lastAsked[Subject(call.key)] = (call.candidate, false)
     case .callSettled(let call):
       charge(call.cost, call.key)
+      totals.savings += baseline.savings(of: call, task: call.key.task.flatMap { tasks[$0] })
       if call.answer.reportedCost == nil { assume(call.cost, call.candidate) }
       lastAsked[Subject(call.key)] = (call.candidate, true)
       lastErrors[call.candidate] = nil
@@ -56,10 +61,13 @@ struct SpendingFold {
       if call.error.mayHaveBeenCharged { unconfirmed += call.charged }
       lastErrors[call.candidate] = call.error
       unanswered.append(call)
+    case .planAccepted(let accepted):
+      tasks = Dictionary(accepted.plan.tasks.map { ($0.id, $0) }) { first, _ in first }
     case .taskReopened: totals.reopenings += 1
     default: break
     }
     totals.cost = ledger.settled
+    totals.savingsPercent = Baseline.percent(saved: totals.savings, spent: totals.cost)
   }
 
   private mutating func charge(_ cost: Money, _ key: CallKey) {

@@ -96,6 +96,10 @@ extension Summary {
     package var inputTokens = 0
     package var outputTokens = 0
     @USD package var cost = Money.zero
+    /// What the dearest adequate model would have taken more for the same tokens.
+    @USD package var savings = Money.zero
+    /// Of that model's price.
+    package var savingsPercent = 0.0
     package var tasksAccepted = 0
     package var tasksFailed = 0
     /// The same candidate asked again after no answer was had.
@@ -113,6 +117,8 @@ extension Summary {
       case inputTokens = "input_tokens"
       case outputTokens = "output_tokens"
       case cost = "cost_usd"
+      case savings = "savings_usd"
+      case savingsPercent = "savings_percent"
       case tasksAccepted = "tasks_accepted"
       case tasksFailed = "tasks_failed"
       case cacheHits = "cache_hits"

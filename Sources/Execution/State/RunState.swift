@@ -59,6 +59,12 @@ package struct RunState: Sendable {
     run.map { time.startedAt - time.earlier + Int64($0.settings.timeLimit) * 1000 } ?? .max
   }
 
+  /// What an answered call cost less than the dearest adequate model.
+  package func savings(of call: CallSettled) -> Money {
+    Baseline(providers: run?.providers ?? [], floor: run?.settings.adequacyFloor ?? 0)
+      .savings(of: call, task: call.key.task.flatMap { tasks[$0]?.task })
+  }
+
   package func validator(_ name: String) -> ValidatorInfo? {
     run?.validators.first { $0.name == name || $0.aliases.contains(name) }
   }

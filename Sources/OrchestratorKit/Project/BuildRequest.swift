@@ -25,12 +25,14 @@ package struct BuildRequest: Sendable {
     package var breakerTime: Int?
     package var explore: Bool?
     package var policies: [Policy]?
+    package var strategy: Strategy?
+    package var mode: RoutingMode?
 
     package init(
       budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, firstByteTimeout: Int? = nil,
       idleTimeout: Int? = nil, concurrency: Int? = nil, critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil,
       allowUnknownPrice: Bool? = nil, org: String? = nil, team: String? = nil, breakerTime: Int? = nil,
-      explore: Bool? = nil, policies: [Policy]? = nil
+      explore: Bool? = nil, policies: [Policy]? = nil, strategy: Strategy? = nil
     ) {
       self.breakerTime = breakerTime
       self.explore = explore
@@ -46,6 +48,7 @@ package struct BuildRequest: Sendable {
       self.org = org
       self.team = team
       self.policies = policies
+      self.strategy = strategy
     }
 
     func applied(to settings: Settings, planOnly: Bool) -> Settings {
@@ -64,6 +67,9 @@ package struct BuildRequest: Sendable {
       settings.breakerTime = breakerTime ?? settings.breakerTime
       settings.explore = explore ?? settings.explore
       settings.policies = policies ?? settings.policies
+      // Each takes the place of the other.
+      if let strategy { (settings.strategy, settings.mode) = (strategy, nil) }
+      if let mode { (settings.strategy, settings.mode) = (nil, mode) }
       settings.planOnly = planOnly
       return settings
     }
@@ -79,12 +85,15 @@ package struct BuildRequest: Sendable {
   package var modelsFile: String?
   /// Policies instead of those that the project has; none at all when the file is empty.
   package var policyFile: String?
+  /// Its weights are the catalogue's.
+  package var mode: RoutingMode.Name?
   package var recordFile: String?
   package var replayFile: String?
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String = "results",
-    modelsFile: String? = nil, policyFile: String? = nil, recordFile: String? = nil, replayFile: String? = nil
+    modelsFile: String? = nil, policyFile: String? = nil, mode: RoutingMode.Name? = nil,
+    recordFile: String? = nil, replayFile: String? = nil
   ) {
     self.source = source
     self.overrides = overrides
@@ -92,6 +101,7 @@ package struct BuildRequest: Sendable {
     self.outputDirectory = outputDirectory
     self.modelsFile = modelsFile
     self.policyFile = policyFile
+    self.mode = mode
     self.recordFile = recordFile
     self.replayFile = replayFile
   }

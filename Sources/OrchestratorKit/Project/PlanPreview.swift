@@ -7,7 +7,8 @@ extension RunState {
   /// What building the plan will cost.
   package var estimate: RunEstimate? {
     guard let plan, let run else { return nil }
-    let router = Router(providers: run.providers, floor: run.settings.adequacyFloor)
+    let router = Router(
+      providers: run.providers, floor: run.settings.adequacyFloor, preference: run.settings.preference)
     return RunEstimate(plan: plan, router: router, cap: run.settings.budget) { task in
       run.settings.critique == .each || !expectedChecks(of: task).contains(where: \.info.decidesBehaviour)
     }

@@ -3,6 +3,7 @@ package import Execution
 import Planning
 import Platform
 import Providers
+import Routing
 import Storage
 import Validation
 
@@ -87,6 +88,9 @@ package struct ProjectSession: Sendable {
       overrides.policies = try installation.policies(
         file: file, modelsFile: request.modelsFile, more: recording?.header.providers ?? [])
     }
+    overrides.mode = try request.mode.flatMap { name in
+      try ModelAccess.catalogue(installation: installation, modelsFile: request.modelsFile).mode(name)
+    }
     let settings = try overrides.applied(
       to: past.run?.settings ?? defaults(recording), planOnly: request.planOnly)
     // Calls that a killed process left open are charged at their bounds.
@@ -147,6 +151,8 @@ package struct ProjectSession: Sendable {
       settings.allowUnknownPrice = recorded.allowUnknownPrice
       settings.adequacyFloor = recorded.adequacyFloor
       settings.policies = recorded.policies
+      settings.strategy = recorded.strategy
+      settings.mode = recorded.mode
     }
     return settings
   }

@@ -6,6 +6,7 @@ package struct Catalogue: Sendable, Hashable {
   package private(set) var providers: [ProviderEntry]
   /// Names of the providers that the user's file lists: candidates even where `enabledBy` is not set.
   package private(set) var listed: Set<String>
+  private var modes: [RoutingMode.Name: RoutingMode] = [:]
 
   private init(providers: [ProviderEntry], listed: Set<String>) {
     self.providers = providers
@@ -16,7 +17,9 @@ package struct Catalogue: Sendable, Hashable {
   package static let builtIn: Catalogue = {
     do {
       let text = String(decoding: PackageResources.catalogue_json, as: UTF8.self)
-      return Catalogue(providers: try Catalogue(providers: [], listed: []).merging(text).providers, listed: [])
+      var catalogue = try Catalogue(providers: [], listed: []).merging(text)
+      catalogue.listed = []
+      return catalogue
     } catch {
       fatalError("the embedded catalogue is damaged: \(error)")
     }
@@ -34,8 +37,12 @@ package struct Catalogue: Sendable, Hashable {
       merged.listed.insert(addition.name)
     }
     merged.providers = merged.providers.assumingPrices()
+    merged.modes.merge(additions.modes) { $1 }
     return merged
   }
+
+  /// The weights of a mode.
+  package func mode(_ name: RoutingMode.Name) -> RoutingMode? { modes[name] }
 
   package func provider(_ name: String) -> ProviderEntry? { providers.first { $0.name == name } }
 

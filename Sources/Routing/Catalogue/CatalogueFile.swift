@@ -4,6 +4,8 @@ import FoundationEssentials
 /// A catalogue as JSON, checked key by key so that a misspelt one is an error and never silently a default.
 struct CatalogueFile {
   var providers: [Provider]
+  /// Weights by name; none in most files.
+  var modes: [RoutingMode.Name: RoutingMode] = [:]
 
   struct Provider {
     var name: String
@@ -25,7 +27,8 @@ struct CatalogueFile {
     let root: JSONValue
     do { root = try JSONValue(parsing: json) } catch { throw RoutingError.notJSON(Self.message(of: error)) }
     guard let members = root.object else { throw .badEntry(path: "top", problem: #"expected {"providers": […]}"#) }
-    try Self.require(members, only: ["providers"], at: "top")
+    try Self.require(members, only: ["providers", "modes"], at: "top")
+    if let value = members["modes"] { modes = try Self.modes(value) }
     guard let entries = members["providers"]?.array else {
       throw .badEntry(path: "providers", problem: "expected a list of providers")
     }
@@ -59,6 +62,24 @@ struct CatalogueFile {
       provider.models.append((id, members))
     }
     return provider
+  }
+
+  private static func modes(_ value: JSONValue) throws(RoutingError) -> [RoutingMode.Name: RoutingMode] {
+    guard let members = value.object else { throw .badEntry(path: "modes", problem: "expected an object") }
+    try require(members, only: Set(RoutingMode.Name.allCases.map(\.rawValue)), at: "modes")
+    var modes: [RoutingMode.Name: RoutingMode] = [:]
+    for (key, value) in members {
+      guard let name = RoutingMode.Name(rawValue: key) else { continue }
+      let keys = ["cost", "quality", "latency"]
+      try require(value.object ?? [:], only: Set(keys), at: "modes.\(key)")
+      let weights = keys.compactMap { value[$0]?.number }
+      guard weights.count == keys.count, weights.allSatisfy({ (0...1).contains($0) }) else {
+        throw .badEntry(
+          path: "modes.\(key)", problem: "expected weights from 0 to 1 for \(keys.joined(separator: ", "))")
+      }
+      modes[name] = RoutingMode(name: name, cost: weights[0], quality: weights[1], latency: weights[2])
+    }
+    return modes
   }
 
   private static func require(

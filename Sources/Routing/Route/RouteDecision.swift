@@ -15,6 +15,8 @@ package struct RouteDecision: Sendable, Hashable {
     package var attemptCost: Money
     /// The most that one attempt can cost.
     package var bound: Money
+    /// In a mode: what it is worth beside the others that can be asked.
+    package var score: Double?
     /// Why it cannot be asked; nil when it can.
     package var exclusion: Exclusion?
 

@@ -6,9 +6,19 @@ extension Router {
     let options = providers.flatMap { provider in
       provider.models.map { option(Candidate(provider: provider.name, model: $0.id), $0, request) }
     }
-    let eligible = Rank.byExpectedCost.sorted(options.filter { $0.exclusion == nil })
+    let eligible = scored(Rank.byExpectedCost.sorted(options.filter { $0.exclusion == nil }))
     let excluded = options.filter { $0.exclusion != nil }.sorted { $0.candidate < $1.candidate }
     return RouteDecision(type: request.type, floor: floor, options: eligible + excluded)
+  }
+
+  private func scored(_ options: [RouteDecision.Option]) -> [RouteDecision.Option] {
+    guard case .mode(let mode) = preference else { return options }
+    let board = ScoreBoard(mode, over: options)
+    return options.map { option in
+      var option = option
+      option.score = board.score(of: option)
+      return option
+    }
   }
 
   private func option(_ candidate: Candidate, _ model: ModelEntry, _ request: RouteRequest) -> RouteDecision.Option {

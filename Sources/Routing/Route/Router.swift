@@ -8,12 +8,17 @@ package struct Router: Sendable {
   let providers: [ProviderEntry]
   let experience: Experience
   let floor: Double
+  let preference: Preference
 
   /// `providers` are the configured ones; `floor` is the p̂ from which a candidate is adequate.
-  package init(providers: [ProviderEntry], experience: Experience = Experience(), floor: Double) {
+  package init(
+    providers: [ProviderEntry], experience: Experience = Experience(), floor: Double,
+    preference: Preference = .strategy(.adequate)
+  ) {
     self.providers = providers
     self.experience = experience
     self.floor = floor
+    self.preference = preference
   }
 
   package func entry(_ candidate: Candidate) -> ModelEntry? {
@@ -106,11 +111,16 @@ extension Router {
     penalty: @escaping (RouteDecision.Option) -> Double = { _ in 0 }
   ) -> RouteDecision {
     var decision = decision
-    let order = Rank { option in
-      let avoided = option.candidate.provider == request.avoidProvider ? 1.0 : 0
-      return [penalty(option), avoided, option.expectedCost, -option.probability]
+    let distance = { (option: RouteDecision.Option) in
+      [penalty(option), option.candidate.provider == request.avoidProvider ? 1.0 : 0]
     }
     let eligible = request.preferred(decision.eligible)
+    if preference != .strategy(.adequate) {
+      let nearest = eligible.map(distance).min { $0.lexicographicallyPrecedes($1) }
+      decision.choice = preference.first(of: eligible.filter { distance($0) == nearest })?.candidate
+      return decision
+    }
+    let order = Rank { distance($0) + [$0.expectedCost, -$0.probability] }
     if let choice = order.first(of: eligible.filter { $0.probability >= floor }) {
       decision.choice = choice.candidate
     } else if let choice = Rank.byProbability.first(of: eligible) {
