@@ -3,7 +3,7 @@ import Foundation
 import Platform
 import Testing
 
-@Test(arguments: KeptStore.projects.map(\.0))
+@Test(arguments: KeptStore.ids)
 func whatIsExportedIsImportedElsewhereAndGoesOn(project: String) async throws {
   let store = try KeptStore()
   let export = try await store.run("export", project)
@@ -72,7 +72,7 @@ func whatIsExportedIsImportedElsewhereAndGoesOn(project: String) async throws {
   let bytes = try store.bytes()
   try store.replace(bytes.prefix(bytes.count * 3 / 4))
   var saved = 0
-  for (project, events) in KeptStore.projects {
+  for (project, events) in store.projects {
     let export = try await store.run("export", project)
     guard export.exit != .exited(0) else { saved += events; continue }
     #expect(export.exit == .exited(5) && export.stderr.split(separator: "\n").count == 1, "\(export.stderr)")

@@ -121,4 +121,66 @@ import Testing
     let times = Self.asked(try await workshop.journal())
     #expect(times[1] - times[0] >= 1_000)
   }
+
+  @Test func anOutageOfTwentySecondsIsWaitedOut() async throws {
+    let workshop = try Workshop(
+      [StubRule().with("status", 503).with("seconds", 20)] + ColoursProject.rules, providers: ["alpha", "beta"])
+    let run = try await workshop.runAlone(
+      Workshop.build + ["--models", "models.json", "--breaker-time", "2", "--patience", "60"])
+    #expect(run.exit == .exited(0), "\(run.stderr)")
+    let journal = try await workshop.journal()
+    let changes = Self.breakers(journal).map(\.change)
+    #expect(Set(changes.filter(\.isOpen).map(\.candidate.provider)) == ["alpha", "beta"])
+    // Far fewer requests than a loop without a breaker makes.
+    #expect(journal.count { if case .callFailed = $0.event { true } else { false } } < 20)
+    #expect(run.stderr.contains("answers again"))
+  }
+
+  @Test func whatIsLeftOfARateLimitIsRespectedBeforeItIsHit() async throws {
+    let plan = StubRule(ColoursProject.plan, stage: "plan").with(
+      "headers", ["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "1s"])
+    let workshop = try Workshop([plan] + ColoursProject.rules)
+    let run = try await workshop.run(Workshop.build)
+    #expect(run.exit == .exited(0), "\(run.stderr)")
+    let journal = try await workshop.journal()
+    let answered = try #require(journal.first { if case .callSettled = $0.event { true } else { false } })
+    let next = try #require(Self.asked(journal, after: answered.at - 1).first)
+    #expect(next - answered.at >= 1_000)
+    #expect(try workshop.server.log().allSatisfy { ($0["status"]?.number ?? 200) == 200 })
+  }
+
+  @Test func theCataloguesRateLimitHoldsForCallsThatStartTogether() async throws {
+    let workshop = try Workshop(ColoursProject.rules)
+    var models = try JSONValue(
+      parsing: String(contentsOf: workshop.folder.appendingPathComponent("models.json"), encoding: .utf8))
+    guard case .object(var root) = models, case .object(var provider) = root["providers"]?.array?.first else {
+      throw Workshop.NeverHappened(what: "a models file")
+    }
+    provider["rate_limit"] = ["requests_per_minute": 2]
+    root["providers"] = .array([.object(provider)])
+    models = .object(root)
+    try workshop.write(try models.jsonText(), to: "models.json")
+    // The plan and one draft; the other draft would be the third within the minute.
+    let run = try await workshop.runAlone(Workshop.build + ["--models", "models.json", "--time", "3"])
+    #expect(run.exit == .exited(3), "\(run.stderr)")
+    #expect(try await workshop.server.arrivals() == 2)
+  }
+
+  @Test func everyAttemptAndItsReasonIsListedWhenNobodyAnswers() async throws {
+    let rules = [
+      StubRule(stage: "generate", task: "red").with("path", "/alpha/").with("status", 400)
+        .with("body", ["error": ["message": "Invalid value", "type": "invalid_request_error"]]),
+      StubRule(stage: "generate", task: "red").with("path", "/beta/").with("status", 403),
+    ]
+    let workshop = try Workshop(rules + ColoursProject.rules, providers: ["alpha", "beta"])
+    let run = try await workshop.run(Workshop.build)
+    #expect(run.exit == .exited(1), "\(run.stderr)")
+    let unanswered = try #require(try workshop.summary()["unanswered_calls"]?.array)
+    #expect(Set(unanswered.compactMap { $0["provider"]?.string }) == ["alpha", "beta"])
+    #expect(unanswered.allSatisfy { $0["task"] == "red" && $0["stage"] == "generate" })
+    let report = try await workshop.runAlone(["show", Workshop.project]).stdout
+    #expect(report.contains("- Nobody answered `generate red 1`:"), "\(report)")
+    #expect(report.contains("alpha/model: invalidRequest (HTTP 400): Invalid value"))
+    #expect(report.contains("beta/model: unauthorized (HTTP 403)"))
+  }
 }

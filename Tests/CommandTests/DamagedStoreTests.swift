@@ -74,7 +74,7 @@ func aTornStoreIsReportedAndStaysAsItIs(damage: String) async throws {
 @Test func aByteFlippedInTheFileIsFoundOrChangesNothing() async throws {
   let store = try KeptStore()
   let bytes = try store.bytes()
-  let projects = KeptStore.projects.map(\.0)
+  let projects = store.projects.map(\.0)
   var exported: [String: String] = [:]
   for project in projects { exported[project] = try await store.run("export", project).stdout }
   var exits: [ChildResult.Exit: Int] = [:]

@@ -96,7 +96,7 @@ private func expectRequest(_ call: JSONValue, of wire: WireCase, project: String
   let path = try #require(call["path"]?.string)
   if wire.provider == "google" {
     let model = try #require(call["model"]?.string)
-    #expect(path == "/v1beta/models/\(model):generateContent")
+    #expect(path == "/v1beta/models/\(model):streamGenerateContent?alt=sse")
     #expect((body["generationConfig"]?["maxOutputTokens"]?.number ?? 0) > 0)
     #expect(body["systemInstruction"]?["parts"]?.array?.first?["text"]?.string?.isEmpty == false)
     #expect(body["contents"]?.array?.first?["role"]?.string == "user")

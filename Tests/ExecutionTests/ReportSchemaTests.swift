@@ -26,7 +26,7 @@ import Testing
     let schema = try schema()
     #expect(mismatches(try JSONValue(parsing: summary.jsonText()), schema, root: schema) == [])
     #expect(mismatches(try JSONValue(parsing: Summary([]).jsonText()), schema, root: schema) == [])
-    for list in ["criteria", "tasks", "project_checks", "convictions", "notes", "last_errors"] {
+    for list in ["criteria", "tasks", "project_checks", "convictions", "notes", "last_errors", "unanswered_calls"] {
       let items = try JSONValue(parsing: summary.jsonText())[list]?.array
       #expect(items?.isEmpty == false, "\(list) is empty: its items are not compared")
     }

@@ -17,7 +17,7 @@ import Testing
     guard case .http(let format, let url, _) = try ProviderAccess(entry, environment: environment).route else {
       return nil
     }
-    return url.dropping(type(of: format).endings).text + format.path(for: Samples.model("m"))
+    return url.dropping(type(of: format).endings).text + format.path(for: Samples.model("m"), streams: false)
   }
 
   @Test func whatIsMissingIsNamedWithItsVariable() {

@@ -94,14 +94,16 @@ import Testing
   }
 
   @Test func aModelNameIsOneSegmentOfThePath() {
-    #expect(GeminiWire().path(for: Samples.model("a/../b?c")) == "/v1beta/models/a%2F..%2Fb%3Fc:generateContent")
+    #expect(
+      GeminiWire().path(for: Samples.model("a/../b?c"), streams: false)
+        == "/v1beta/models/a%2F..%2Fb%3Fc:generateContent")
   }
 
   @Test func anEmptySystemPromptIsLeftOut() {
     let request = Samples.request(prompt: Prompt(system: "", parts: ["Hi"]))
-    #expect(AnthropicWire().body(request, model: Samples.model("m"))["system"] == nil)
-    #expect(GeminiWire().body(request, model: Samples.model("m"))["systemInstruction"] == nil)
-    #expect(OpenAIWire().body(request, model: Samples.model("m"))["messages"]?.array?.count == 1)
+    #expect(AnthropicWire().body(request, model: Samples.model("m"), streams: false)["system"] == nil)
+    #expect(GeminiWire().body(request, model: Samples.model("m"), streams: false)["systemInstruction"] == nil)
+    #expect(OpenAIWire().body(request, model: Samples.model("m"), streams: false)["messages"]?.array?.count == 1)
   }
 
   @Test func replyTextThatIsNotUTF8IsMalformed() {

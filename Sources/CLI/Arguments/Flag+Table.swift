@@ -45,6 +45,12 @@ extension Flag {
       name: .patience, value: .text("SECONDS"), category: .limits, verbs: building,
       doc: "How long to wait for providers that do not answer (120)"),
     Flag(
+      name: .firstByteTimeout, value: .text("SECONDS"), category: .limits, verbs: building,
+      doc: "How long an answer may take to begin (60; 300 for models that think first)"),
+    Flag(
+      name: .idleTimeout, value: .text("SECONDS"), category: .limits, verbs: building,
+      doc: "How long an answer that has begun may stand still (30)"),
+    Flag(
       name: .concurrency, value: .text("N"), category: .limits, verbs: [.build],
       doc: "Model calls at once, 1 to 64 (4)"),
 
@@ -52,6 +58,9 @@ extension Flag {
       name: .models, value: .path("FILE"), category: .models,
       verbs: [.build, .plan, .route, .models, .policy, .doctor],
       doc: "Providers and models to add or override, in JSON"),
+    Flag(
+      name: .discover, category: .models, verbs: [.models],
+      doc: "Ask each configured provider what it serves, and show what is new and what is gone"),
     Flag(
       name: .allowUnknownPrice, category: .models, verbs: [.build, .plan, .route],
       doc: "Also ask models without a known price, charged at the dearest of all"),

@@ -6,10 +6,13 @@ struct Flag: Sendable {
     case org, team, monthly
     case project, criteria, file, resume, budget, time, patience, concurrency, models, critique, sandbox
     case record, replay, json, events, quiet, verbose, color, version, help, markdown, all, rebuild, output
+    case discover
     case projectID = "project-id"
     case listProjects = "list-projects"
     case newProject = "new-project"
     case noEnhance = "no-enhance"
+    case firstByteTimeout = "first-byte-timeout"
+    case idleTimeout = "idle-timeout"
     case outputDirectory = "output-dir"
     case dryRun = "dry-run"
     case olderThan = "older-than"

@@ -22,7 +22,7 @@ struct Options: Sendable, Hashable {
     /// Milliseconds.
     case prune(olderThan: Int64, dryRun: Bool)
     case budget(BudgetAction)
-    case models
+    case models(discover: Bool)
     /// A path.
     case checkPolicy(String)
     case doctor
@@ -52,6 +52,9 @@ struct Options: Sendable, Hashable {
   let time: Int?
   /// Seconds.
   let patience: Int?
+  /// Seconds, as the next.
+  let firstByteTimeout: Int?
+  let idleTimeout: Int?
   let concurrency: Int?
 
   let modelsFile: String?
@@ -87,6 +90,8 @@ struct Options: Sendable, Hashable {
     team = try arguments[.team].map { text throws(UsageError) in try Self.id(text, "--team") }
     time = try Self.whole(arguments, .time, 1...31_536_000, "seconds")
     patience = try Self.whole(arguments, .patience, 1...31_536_000, "seconds")
+    firstByteTimeout = try Self.whole(arguments, .firstByteTimeout, 1...86_400, "seconds")
+    idleTimeout = try Self.whole(arguments, .idleTimeout, 1...86_400, "seconds")
     concurrency = try Self.whole(arguments, .concurrency, 1...64, "calls")
 
     modelsFile = try Self.path(arguments, .models)
@@ -144,7 +149,7 @@ struct Options: Sendable, Hashable {
       guard let age = arguments[.olderThan] else { throw UsageError("prune needs --older-than AGE, like 90d") }
       return .prune(olderThan: try Self.age(age), dryRun: arguments.has(.dryRun))
     case .budget: return .budget(try BudgetAction(arguments))
-    case .models: return .models
+    case .models: return .models(discover: arguments.has(.discover))
     case .policy:
       guard arguments.operands.count == 2, arguments.operands[0] == "check", !arguments.operands[1].isEmpty else {
         throw UsageError("policy takes the word check and a file: orchestrator policy check FILE")

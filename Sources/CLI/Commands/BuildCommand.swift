@@ -30,7 +30,8 @@ struct BuildCommand {
 
   private func request(for source: Options.Source, planOnly: Bool) throws -> BuildRequest {
     var overrides = BuildRequest.Overrides(
-      budget: options.budget, timeLimit: options.time, patience: options.patience, concurrency: options.concurrency,
+      budget: options.budget, timeLimit: options.time, patience: options.patience,
+      firstByteTimeout: options.firstByteTimeout, idleTimeout: options.idleTimeout, concurrency: options.concurrency,
       critique: options.critique, sandbox: options.sandbox,
       allowUnknownPrice: options.allowUnknownPrice ? true : nil, org: options.org, team: options.team,
       breakerTime: options.breakerTime, explore: options.explore ? true : nil, strategy: options.strategy)

@@ -16,7 +16,7 @@ package struct ModelError: Error, Sendable, Hashable, Codable, CustomStringConve
   /// For people; never holds a key.
   package var message: String
   package var status: Int?
-  /// Milliseconds that the provider asked to wait.
+  /// Milliseconds that the provider asked to wait; of a quota, until there is some again.
   package var retryAfter: Int?
   /// Of a cancelled call: it was stopped before its request had left.
   package var neverLeft: Bool?
@@ -39,10 +39,10 @@ package struct ModelError: Error, Sendable, Hashable, Codable, CustomStringConve
   package var retryHelps: Bool {
     switch kind {
     case .rateLimited, .overloaded, .timedOutConnecting, .timedOutFirstByte, .timedOutIdle, .timedOutTotal,
-      .unreachable,
-      .malformed, .truncated, .cancelled, .abandoned:
+      .unreachable, .malformed, .truncated, .cancelled, .abandoned:
       true
-    case .quotaExhausted, .unauthorized, .unknownModel, .contextTooLong, .refused, .invalidRequest, .notRecorded: false
+    case .quotaExhausted: retryAfter != nil
+    case .unauthorized, .unknownModel, .contextTooLong, .refused, .invalidRequest, .notRecorded: false
     }
   }
 
@@ -57,7 +57,8 @@ package struct ModelError: Error, Sendable, Hashable, Codable, CustomStringConve
   /// The candidate cannot serve any call for the rest of the run.
   package var endsCandidate: Bool {
     switch kind {
-    case .quotaExhausted, .unauthorized, .unknownModel: true
+    case .unauthorized, .unknownModel: true
+    case .quotaExhausted: retryAfter == nil
     default: false
     }
   }

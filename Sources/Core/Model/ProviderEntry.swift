@@ -18,6 +18,8 @@ package struct ProviderEntry: Sendable, Hashable, Codable {
   package var baseURLVariable: String?
   /// A candidate only if this variable is set (Ollama) or the user's models file lists the provider.
   package var enabledBy: String?
+  /// Whether answers are asked for as streams; nil stands for yes. For servers that cannot.
+  package var streaming: Bool?
   /// For `command`: program and arguments, never through a shell.
   package var command: [String]?
   /// For `command`: the variables that the program may see.
@@ -46,7 +48,8 @@ package struct ProviderEntry: Sendable, Hashable, Codable {
 
   package init(
     name: String, wire: Wire, baseURL: String? = nil, keyVariables: [String] = [], baseURLVariable: String? = nil,
-    enabledBy: String? = nil, command: [String]? = nil, environment: [String]? = nil, rateLimit: RateLimit? = nil,
+    enabledBy: String? = nil, streaming: Bool? = nil, command: [String]? = nil, environment: [String]? = nil,
+    rateLimit: RateLimit? = nil,
     tags: [String] = [], models: [ModelEntry]
   ) {
     self.name = name
@@ -55,6 +58,7 @@ package struct ProviderEntry: Sendable, Hashable, Codable {
     self.keyVariables = keyVariables
     self.baseURLVariable = baseURLVariable
     self.enabledBy = enabledBy
+    self.streaming = streaming
     self.command = command
     self.environment = environment
     self.rateLimit = rateLimit
@@ -70,6 +74,7 @@ package struct ProviderEntry: Sendable, Hashable, Codable {
     keyVariables = try c.decodeIfPresent([String].self, forKey: .keyVariables) ?? []
     baseURLVariable = try c.decodeIfPresent(String.self, forKey: .baseURLVariable)
     enabledBy = try c.decodeIfPresent(String.self, forKey: .enabledBy)
+    streaming = try c.decodeIfPresent(Bool.self, forKey: .streaming)
     command = try c.decodeIfPresent([String].self, forKey: .command)
     environment = try c.decodeIfPresent([String].self, forKey: .environment)
     rateLimit = try c.decodeIfPresent(RateLimit.self, forKey: .rateLimit)
@@ -78,7 +83,7 @@ package struct ProviderEntry: Sendable, Hashable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, wire, command, tags, models
+    case name, wire, streaming, command, tags, models
     case baseURL = "base_url"
     case keyVariables = "key_env"
     case baseURLVariable = "base_url_env"

@@ -35,6 +35,9 @@ package struct Settings: Sendable, Hashable, Codable {
   package var timeLimit: Int
   /// Seconds without one successful call after which the run gives up on its providers.
   package var patience: Int
+  /// Seconds until an answer has to begin, and that it may stand still for; nil: as long as is usual.
+  package var firstByteTimeout: Int?
+  package var idleTimeout: Int?
   /// Model calls in flight at once.
   package var concurrency: Int
   package var critique: CritiqueMode
@@ -63,17 +66,19 @@ package struct Settings: Sendable, Hashable, Codable {
   package static let standardBreakerTime = 30
 
   package init(
-    budget: Money = Money(microUSD: 8_000_000), timeLimit: Int = 5400, patience: Int = 120, concurrency: Int = 4,
-    critique: CritiqueMode = .auto, sandbox: Bool = true, allowUnknownPrice: Bool? = nil,
-    adequacyFloor: Double = 0.6, planOnly: Bool = false, org: String? = nil, team: String? = nil,
-    breakerTime: Int? = nil, explore: Bool? = nil, policies: [Policy]? = nil, strategy: Strategy? = nil,
-    mode: RoutingMode? = nil
+    budget: Money = Money(microUSD: 8_000_000), timeLimit: Int = 5400, patience: Int = 120,
+    firstByteTimeout: Int? = nil, idleTimeout: Int? = nil, concurrency: Int = 4, critique: CritiqueMode = .auto,
+    sandbox: Bool = true, allowUnknownPrice: Bool? = nil, adequacyFloor: Double = 0.6, planOnly: Bool = false,
+    org: String? = nil, team: String? = nil, breakerTime: Int? = nil, explore: Bool? = nil, policies: [Policy]? = nil,
+    strategy: Strategy? = nil, mode: RoutingMode? = nil
   ) {
     self.breakerTime = breakerTime
     self.explore = explore
     self.budget = budget
     self.timeLimit = timeLimit
     self.patience = patience
+    self.firstByteTimeout = firstByteTimeout
+    self.idleTimeout = idleTimeout
     self.concurrency = concurrency
     self.critique = critique
     self.sandbox = sandbox

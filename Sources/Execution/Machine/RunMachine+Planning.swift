@@ -24,18 +24,25 @@ extension RunMachine {
     guard rejections.count < Self.plansAtMost else { return Decision() }
     let n = rejections.count + 1
     let key = CallKey(stage: .plan, task: nil, n: n)
+    let last = rejections.last.flatMap { state.planning.answers[$0.n] }
     let prompt = { @Sendable [self] in
-      guard let last = rejections.last, let answer = state.planning.answers[last.n] else { return prompts.plan() }
-      return prompts.planRepair(answer: answer.answer.text.text, findings: last.findings)
+      // One that thought until its tokens were spent has said nothing to repair.
+      guard let text = last?.answer.text.text, !text.isEmpty, let findings = rejections.last?.findings else {
+        return prompts.plan()
+      }
+      return prompts.planRepair(answer: text, findings: findings)
     }
-    let author = rejections.last.flatMap { state.planning.answers[$0.n]?.candidate }
+    let author = last?.candidate
     let choice: CallDemand.Choice =
       if let author {
         n <= Self.plansPerCandidate ? .author(author, tried: []) : nextPlanner(after: author)
       } else {
         .first
       }
-    return Decision(calls: [CallDemand(key: key, prompt: prompt, choice: choice, urgency: .project)])
+    return Decision(calls: [
+      CallDemand(
+        key: key, prompt: prompt, choice: choice, doubled: last?.answer.finish == .cutOff, urgency: .project)
+    ])
   }
 
   /// A stronger planner, else any other.

@@ -60,7 +60,23 @@ package enum Report {
       if rest > 0 { lines.append("  - and \(rest) more in summary.json") }
     }
     lines += summary.lastErrors.map { "- \(text($0.provider))/\(text($0.model)) last answered: \(text($0.error))" }
+    lines += attempts(summary)
     return lines.isEmpty ? nil : "## What is not right\n\n" + lines.joined(separator: "\n")
+  }
+
+  /// Who was asked for what nobody answered, in order; the same error of the same model in a row once, with its number.
+  private static func attempts(_ summary: Summary) -> [String] {
+    var seen: Set<String> = []
+    let calls = summary.unanswered.map(\.call).filter { seen.insert($0).inserted }
+    return calls.flatMap { call -> [String] in
+      var tries: [(text: String, times: Int)] = []
+      for one in summary.unanswered where one.call == call {
+        let line = "\(one.provider)/\(one.model): \(one.error)"
+        if tries.last?.text == line { tries[tries.count - 1].times += 1 } else { tries.append((line, 1)) }
+      }
+      return ["- Nobody answered `\(code(call))`:"]
+        + tries.map { "  - \(text($0.text, limit: 300))\($0.times > 1 ? " (\($0.times) times)" : "")" }
+    }
   }
 
   private static func commands(_ summary: Summary) -> String? {

@@ -16,6 +16,8 @@ struct SpendingFold {
   private(set) var overruns: [CallSettled] = []
   private(set) var totals = Summary.Totals()
   private(set) var lastErrors: [Candidate: ModelError] = [:]
+  /// Attempts at calls that had no answer so far, in order.
+  private(set) var unanswered: [CallFailed] = []
   /// By subject: who was asked last, and whether an answer was had.
   private var lastAsked: [Subject: (candidate: Candidate, answered: Bool)] = [:]
 
@@ -48,6 +50,7 @@ struct SpendingFold {
       if call.answer.reportedCost == nil { assume(call.cost, call.candidate) }
       lastAsked[Subject(call.key)] = (call.candidate, true)
       lastErrors[call.candidate] = nil
+      if !unanswered.isEmpty { unanswered.removeAll { $0.key == call.key } }
       totals.inputTokens += call.answer.usage?.input ?? 0
       totals.outputTokens += call.answer.usage?.output ?? 0
       if let usage = call.answer.usage, usage.cachedInput > 0 { totals.cacheHits += 1 }
@@ -57,6 +60,7 @@ struct SpendingFold {
       assume(call.charged, call.candidate)
       if call.error.mayHaveBeenCharged { unconfirmed += call.charged }
       lastErrors[call.candidate] = call.error
+      unanswered.append(call)
     case .planAccepted(let accepted):
       tasks = Dictionary(accepted.plan.tasks.map { ($0.id, $0) }) { first, _ in first }
     case .taskReopened: totals.reopenings += 1

@@ -24,6 +24,11 @@ extension Summary {
       }, convictions: fold.convictions.map { ConvictionRecord($0.read, old: $0.old, fold) }, notes: fold.notes,
       lastErrors: fold.spending.lastErrors.sorted { $0.key < $1.key }.map {
         CandidateError(provider: $0.key.provider, model: $0.key.model, error: "\($0.value)")
+      },
+      unanswered: fold.spending.unanswered.map {
+        UnansweredCall(
+          stage: $0.key.stage, task: $0.key.task, n: $0.key.n, provider: $0.candidate.provider,
+          model: $0.candidate.model, error: "\($0.error)")
       }, totals: totals, sandbox: fold.run?.settings.sandbox ?? true, tools: fold.run?.environment.tools ?? [],
       orchestratorVersion: fold.run?.version ?? "")
   }

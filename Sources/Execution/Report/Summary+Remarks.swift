@@ -57,6 +57,19 @@ extension Summary {
     package var new: [String]
   }
 
+  /// An attempt at a call that had no answer in the end, and why it had none.
+  package struct UnansweredCall: Sendable, Hashable, Codable {
+    package var stage: Stage
+    @OrNull package var task: String?
+    package var n: Int
+    package var provider: String
+    package var model: String
+    package var error: String
+
+    /// "generate t1 1".
+    var call: String { "\(CallKey(stage: stage, task: task, n: n))" }
+  }
+
   package struct CandidateError: Sendable, Hashable, Codable {
     package var provider: String
     package var model: String

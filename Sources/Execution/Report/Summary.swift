@@ -29,6 +29,8 @@ package struct Summary: Sendable, Hashable, Codable {
   package var notes: [Note]
   /// The last error of each candidate that ended with one.
   package var lastErrors: [CandidateError]
+  /// Every attempt at the calls that had no answer in the end, in order.
+  package var unanswered: [UnansweredCall]
   package var totals: Totals
   package var sandbox: Bool
   /// What the checks ran on: "Python 3.11.2".
@@ -48,6 +50,7 @@ package struct Summary: Sendable, Hashable, Codable {
     case overallQualityScore = "overall_quality_score"
     case projectChecks = "project_checks"
     case lastErrors = "last_errors"
+    case unanswered = "unanswered_calls"
     case orchestratorVersion = "orchestrator_version"
   }
 }

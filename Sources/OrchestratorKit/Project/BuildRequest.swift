@@ -14,6 +14,8 @@ package struct BuildRequest: Sendable {
     package var budget: Money?
     package var timeLimit: Int?
     package var patience: Int?
+    package var firstByteTimeout: Int?
+    package var idleTimeout: Int?
     package var concurrency: Int?
     package var critique: Settings.CritiqueMode?
     package var sandbox: Bool?
@@ -27,16 +29,18 @@ package struct BuildRequest: Sendable {
     package var mode: RoutingMode?
 
     package init(
-      budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, concurrency: Int? = nil,
-      critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil, allowUnknownPrice: Bool? = nil,
-      org: String? = nil, team: String? = nil, breakerTime: Int? = nil, explore: Bool? = nil,
-      policies: [Policy]? = nil, strategy: Strategy? = nil
+      budget: Money? = nil, timeLimit: Int? = nil, patience: Int? = nil, firstByteTimeout: Int? = nil,
+      idleTimeout: Int? = nil, concurrency: Int? = nil, critique: Settings.CritiqueMode? = nil, sandbox: Bool? = nil,
+      allowUnknownPrice: Bool? = nil, org: String? = nil, team: String? = nil, breakerTime: Int? = nil,
+      explore: Bool? = nil, policies: [Policy]? = nil, strategy: Strategy? = nil
     ) {
       self.breakerTime = breakerTime
       self.explore = explore
       self.budget = budget
       self.timeLimit = timeLimit
       self.patience = patience
+      self.firstByteTimeout = firstByteTimeout
+      self.idleTimeout = idleTimeout
       self.concurrency = concurrency
       self.critique = critique
       self.sandbox = sandbox
@@ -52,6 +56,8 @@ package struct BuildRequest: Sendable {
       settings.budget = budget ?? settings.budget
       settings.timeLimit = timeLimit ?? settings.timeLimit
       settings.patience = patience ?? settings.patience
+      settings.firstByteTimeout = firstByteTimeout ?? settings.firstByteTimeout
+      settings.idleTimeout = idleTimeout ?? settings.idleTimeout
       settings.concurrency = concurrency ?? settings.concurrency
       settings.critique = critique ?? settings.critique
       settings.sandbox = sandbox ?? settings.sandbox

@@ -104,8 +104,7 @@ package struct ProjectSession: Sendable {
         ModelAccess.replay(recording, file: file)
       } else {
         try ModelAccess.live(
-          installation: installation, modelsFile: request.modelsFile,
-          allowUnknownPrice: settings.allowUnknownPrice == true)
+          installation: installation, modelsFile: request.modelsFile, settings: settings)
       }
     for exclusion in access.exclusions { notice(.warning(exclusion)) }
     if let file = request.recordFile { access = try access.recorded(to: file, settings: settings) }

@@ -16,18 +16,20 @@ package struct ModelAccess: Sendable {
 
   /// The configured providers, models without a known price only where that is allowed; throws when there is none.
   static func live(
-    installation: Installation, modelsFile: String?, allowUnknownPrice: Bool
+    installation: Installation, modelsFile: String?, settings: Settings
   ) throws -> ModelAccess {
     let catalogue = try catalogue(installation: installation, modelsFile: modelsFile)
     let configured = catalogue.configured(environment: installation.environment)
     guard !configured.isEmpty else { throw OrchestratorError(.usage, noProvider(catalogue)) }
-    let unpriced = allowUnknownPrice ? [] : configured.unpriced
+    let unpriced = settings.allowUnknownPrice == true ? [] : configured.unpriced
     let exclusions = unpriced.map { "\($0) is not asked: \(UnknownPrice.exclusion)" }
     let providers = configured.removing(unpriced)
     guard !providers.isEmpty else {
       throw OrchestratorError(.usage, "no model can be asked; \(exclusions.joined(separator: "; "))")
     }
-    let live = try ProviderModels(providers, environment: installation.environment)
+    let live = try ProviderModels(
+      providers, environment: installation.environment,
+      timeouts: ProviderModels.Timeouts(firstByteSeconds: settings.firstByteTimeout, idleSeconds: settings.idleTimeout))
     return ModelAccess(providers: providers, exclusions: exclusions, model: live, live: live)
   }
 

@@ -6,17 +6,34 @@ package final class ProviderModels: LanguageModel {
   /// Milliseconds.
   package struct Timeouts: Sendable, Hashable {
     package var http: HTTPRequest.Timeouts
-    /// Of a model that thinks before it answers, instead of `http.total`.
+    /// Of a model that thinks before it answers, instead of those in `http`.
+    package var reasoningFirstByte: Int
     package var reasoningTotal: Int
 
-    package init(http: HTTPRequest.Timeouts = HTTPRequest.Timeouts(), reasoningTotal: Int = 600_000) {
+    package init(
+      http: HTTPRequest.Timeouts = HTTPRequest.Timeouts(), reasoningFirstByte: Int = 300_000,
+      reasoningTotal: Int = 600_000
+    ) {
       self.http = http
+      self.reasoningFirstByte = reasoningFirstByte
       self.reasoningTotal = reasoningTotal
     }
 
-    func of(_ model: ModelEntry) -> HTTPRequest.Timeouts {
+    /// The user's limits for all models; nil: the usual ones.
+    package init(firstByteSeconds: Int?, idleSeconds: Int?) {
+      self.init()
+      if let firstByteSeconds {
+        http.firstByte = firstByteSeconds * 1000
+        reasoningFirstByte = firstByteSeconds * 1000
+      }
+      if let idleSeconds { http.idle = idleSeconds * 1000 }
+    }
+
+    func of(_ model: ModelEntry, streams: Bool) -> HTTPRequest.Timeouts {
       var timeouts = http
-      if model.reasoning { timeouts.total = reasoningTotal }
+      if model.reasoning { (timeouts.firstByte, timeouts.total) = (reasoningFirstByte, reasoningTotal) }
+      // An answer that comes whole begins when it is all there.
+      if !streams { timeouts.firstByte = timeouts.total }
       return timeouts
     }
   }
@@ -61,7 +78,10 @@ package final class ProviderModels: LanguageModel {
     guard !Task.isCancelled else { throw ModelError(.cancelled, "stopped before it was asked", neverLeft: true) }
     switch access.route {
     case .http(let format, let baseURL, let key):
-      let call = try format.request(request, model: model, baseURL: baseURL, key: key, timeouts: timeouts.of(model))
+      let streams = access.entry.streaming ?? true
+      let call = try format.request(
+        request, model: model, baseURL: baseURL, key: key, streams: streams,
+        timeouts: timeouts.of(model, streams: streams))
       let reply: HTTPReply
       do throws(HTTPError) {
         reply = try await loop.send(call)
@@ -71,7 +91,7 @@ package final class ProviderModels: LanguageModel {
       return try format.read(reply, now: SystemAmbient().now())
     case .command(let executable, let arguments, let environment):
       let command = CommandCall(executable: executable, arguments: arguments, environment: environment)
-      return try await command.run(request, seconds: Double(timeouts.of(model).total) / 1000)
+      return try await command.run(request, seconds: Double(timeouts.of(model, streams: false).total) / 1000)
     }
   }
 }

@@ -14,7 +14,7 @@ final class CurlThread {
       curl_multi_perform(loop.multi, &running)
       for transfer in transfers.values { transfer.passIfSent() }
       collectFinished()
-      endIdle()
+      endLate()
       curl_multi_poll(loop.multi, nil, 0, timeout, nil)
     }
     for transfer in transfers.values { end(transfer) { $0.finishCancelled() } }
@@ -67,11 +67,9 @@ final class CurlThread {
     }
   }
 
-  private func endIdle() {
+  private func endLate() {
     let now = ContinuousClock.now
-    for transfer in transfers.values where transfer.idleDeadline.map({ $0 <= now }) ?? false {
-      end(transfer) { $0.finishIdle() }
-    }
+    for transfer in transfers.values where transfer.deadline <= now { end(transfer) { $0.finishLate() } }
   }
 
   private func end(_ transfer: Transfer, _ finish: (Transfer) -> Void) {
@@ -81,9 +79,9 @@ final class CurlThread {
     curl_multi_remove_handle(loop.multi, transfer.handle.pointer)
   }
 
-  /// Milliseconds to the next idle deadline; libcurl looks after its own timers.
+  /// Milliseconds to the next deadline; libcurl looks after its own timers.
   private var timeout: Int32 {
-    guard let next = transfers.values.compactMap(\.idleDeadline).min() else { return 60_000 }
+    guard let next = transfers.values.map(\.deadline).min() else { return 60_000 }
     let left = (next - .now) / .milliseconds(1)
     return Int32(min(max(left.rounded(.up), 0), 60_000))
   }

@@ -14,12 +14,12 @@ package enum HTTPError: Error, Sendable, Hashable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .timedOut(.connect, let limit): "no connection within \(limit) ms; check network and base URL"
-    case .timedOut(.firstByte, let limit): "no answer within \(limit) ms"
+    case .timedOut(.firstByte, let limit): "no answer began within \(limit) ms"
     case .timedOut(.idle, let limit): "the answer stood still for \(limit) ms"
     case .timedOut(.total, let limit): "the answer was not complete within \(limit) ms"
     case .unreachable(let reason): "cannot be reached: \(reason); check network and base URL"
     case .cut(let reason): "the connection broke off: \(reason)"
-    case .tooLarge: "the reply is larger than \(HTTPReply.bodyLimit) bytes"
+    case .tooLarge: "the reply is larger than any answer"
     case .cancelled: "cancelled"
     }
   }

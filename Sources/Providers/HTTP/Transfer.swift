@@ -9,8 +9,17 @@ final class Transfer {
   private let continuation: CheckedContinuation<Result<HTTPReply, HTTPError>, Never>
   private var headers: [String: String] = [:]
   private var body: [UInt8] = []
+  private let rules: HTTPRequest.StreamRules?
+  /// Of a reply that streams, from its headers on.
+  private var stream: EventStream?
+  private var events: [ServerSentEvent] = []
+  private var size = 0
+  private let start = ContinuousClock.now
+  /// Nil until the answer begins.
   private var lastByte: ContinuousClock.Instant?
   private var isTooLarge = false
+  /// The last event has come: what the server does after it does not matter.
+  private var isWhole = false
   #if DEBUG
     private let bodySize: Int
     private var isSent = false
@@ -23,6 +32,7 @@ final class Transfer {
     self.id = id
     self.handle = handle
     self.timeouts = request.timeouts
+    self.rules = request.stream
     self.continuation = continuation
     #if DEBUG
       bodySize = request.body?.utf8.count ?? 0
@@ -39,8 +49,10 @@ final class Transfer {
     }
   }
 
-  /// When the body counts as standing still; nil before its first byte.
-  var idleDeadline: ContinuousClock.Instant? { lastByte.map { $0 + .milliseconds(timeouts.idle) } }
+  /// When the answer counts as missing, or as standing still once it has begun.
+  var deadline: ContinuousClock.Instant {
+    lastByte.map { $0 + .milliseconds(timeouts.idle) } ?? start + .milliseconds(timeouts.firstByte)
+  }
 
   /// The crash point of a request, once its last byte has left.
   func passIfSent() {
@@ -56,15 +68,20 @@ final class Transfer {
 
   func finishCancelled() { finish(.failure(.cancelled(afterLeaving: handle.requestHasLeft))) }
 
-  func finishIdle() { finish(.failure(.timedOut(.idle, milliseconds: timeouts.idle))) }
+  func finishLate() {
+    let limit = lastByte == nil ? timeouts.firstByte : timeouts.idle
+    finish(.failure(.timedOut(lastByte == nil ? .firstByte : .idle, milliseconds: limit)))
+  }
 
   /// Tells errors apart by phase rather than by libcurl's code: before the request has left nothing can be charged.
   func finish(_ code: CURLcode) {
     let reason = String(cString: curl_easy_strerror(code))
     switch code {
-    case CURLE_OK:
+    case _ where isWhole || code == CURLE_OK:
       CrashPoint.answer.pass()
-      finish(.success(HTTPReply(status: handle.status, headers: headers, body: body)))
+      let reply = HTTPReply(
+        status: handle.status, headers: headers, body: body, events: stream == nil ? nil : events)
+      finish(.success(reply))
     case _ where isTooLarge: finish(.failure(.tooLarge))
     case CURLE_OPERATION_TIMEDOUT where !handle.requestHasLeft:
       finish(.failure(.timedOut(.connect, milliseconds: min(timeouts.connect, timeouts.total))))
@@ -77,13 +94,24 @@ final class Transfer {
 
   /// Answers how many bytes were taken; fewer than given end the transfer.
   private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-    guard body.count + bytes.count <= HTTPReply.bodyLimit else {
+    if size == 0, streams { stream = EventStream() }
+    size += bytes.count
+    guard size <= (stream == nil ? HTTPReply.bodyLimit : HTTPReply.streamLimit) else {
       isTooLarge = true
       return 0
     }
-    lastByte = .now
-    body.append(contentsOf: bytes)
-    return bytes.count
+    if stream == nil { body.append(contentsOf: bytes) }
+    let new = stream?.take(bytes) ?? []
+    events += new
+    if lastByte != nil || stream == nil || rules.map({ new.contains(where: $0.begins) }) == true { lastByte = .now }
+    isWhole = rules.map { new.contains(where: $0.ends) } == true
+    return isWhole ? 0 : bytes.count
+  }
+
+  /// An error of a server is read as it is, whatever it calls its type.
+  private var streams: Bool {
+    rules != nil && (200..<300).contains(handle.status)
+      && headers["content-type"]?.lowercased().hasPrefix("text/event-stream") == true
   }
 
   private func takeHeader(_ bytes: UnsafeRawBufferPointer) -> Int {

@@ -9,10 +9,14 @@ struct ErrorBody: Hashable {
   var status: Int?
   /// Milliseconds.
   var retryAfter: Int?
+  /// Of a quota: milliseconds until there is some again, or since 1970 the time when.
+  var resetsIn: Double?
+  var resetsAt: Double?
 
   /// Nil when the body reports no error.
   init?(_ json: JSONValue?) {
-    guard let json, json.object != nil else { return nil }
+    // Google answers a refused stream with a list.
+    guard let json = json?.array?.first ?? json, json.object != nil else { return nil }
     if let code = json["base_resp"]?["status_code"]?.number, code != 0 {  // MiniMax
       codes = ["minimax:\(Int64(exactly: code) ?? -1)"]
       message = json["base_resp"]?["status_msg"]?.string
@@ -34,12 +38,17 @@ struct ErrorBody: Hashable {
     let details = fields["details"]?.array ?? []
     // Google: a daily quota is reported with the same status as the limit for a minute.
     let quotas = details.flatMap { $0["violations"]?.array ?? [] }.compactMap { $0["quotaId"]?.string }
-    if quotas.contains(where: { $0.contains("PerDay") }) { codes.append("per_day_quota") }
+    let isDaily = quotas.contains { $0.contains("PerDay") }
+    if isDaily { codes.append("per_day_quota") }
     codes += details.compactMap { $0["reason"]?.string?.lowercased() }
     codes += ["code", "type", "status"].compactMap { fields[$0]?.string?.lowercased() }
     if let number = (fields["code"]?.number ?? fields["status"]?.number).flatMap({ Int(exactly: $0) }) {
       if (100..<600).contains(number) { status = number } else { codes.append(String(number)) }
     }
+    resetsIn = fields["resets_in_seconds"]?.number.map { $0 * 1000 }
+    resetsAt = fields["resets_at"]?.number.map { $0 * 1000 }
+    // The delay for a minute's limit comes with a daily one too, and means nothing there.
+    guard !isDaily else { return }
     retryAfter = details.compactMap { $0["retryDelay"]?.string }.compactMap(RetryAfter.milliseconds(duration:)).first
   }
 }

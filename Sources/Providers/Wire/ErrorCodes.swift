@@ -18,8 +18,8 @@ enum ErrorCodes {
       .quotaExhausted,
       [
         "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "billing_error", "per_day_quota",
-        "exceeded_current_quota_error", "insufficient_balance", "1113", "1304", "1308", "1309", "1310",
-        "minimax:1008", "minimax:2056",
+        "exceeded_current_quota_error", "insufficient_balance", "usage_limit_reached", "1113", "1304", "1308", "1309",
+        "1310", "1316", "1317", "1318", "1319", "1320", "1321", "minimax:1008", "minimax:2056",
       ]
     ),
     (

@@ -1,14 +1,16 @@
 import Core
 
-/// Gemini `generateContent`.
+/// Gemini `generateContent` and `streamGenerateContent`.
 struct GeminiWire: WireFormat {
   static let endings = ["/v1beta/models", "/v1beta"]
 
-  func path(for model: ModelEntry) -> String { "/v1beta/models/\(Self.escaped(model.id)):generateContent" }
+  func path(for model: ModelEntry, streams: Bool) -> String {
+    "/v1beta/models/\(Self.escaped(model.id)):\(streams ? "streamGenerateContent?alt=sse" : "generateContent")"
+  }
 
   func headers(key: String?) -> [(name: String, value: String)] { key.map { [("x-goog-api-key", $0)] } ?? [] }
 
-  func body(_ request: ModelRequest, model: ModelEntry) -> JSONValue {
+  func body(_ request: ModelRequest, model: ModelEntry, streams: Bool) -> JSONValue {
     var body: [String: JSONValue] = [
       "contents": .array([.object(["role": .string("user"), "parts": parts(request.prompt.user)])]),
       "generationConfig": .object(["maxOutputTokens": .number(Double(request.maxTokens))]),
@@ -38,6 +40,25 @@ struct GeminiWire: WireFormat {
     let parts = candidate["content"]?["parts"]?.array ?? []
     let text = parts.filter { $0["thought"]?.bool != true }.compactMap { $0["text"]?.string }.joined()
     return ModelAnswer(text: text, usage: usage, finish: finish)
+  }
+
+  func begins(_ event: JSONValue) -> Bool {
+    let candidate = event["candidates"]?.array?.first
+    let parts = candidate?["content"]?["parts"]?.array ?? []
+    return parts.contains { $0["text"]?.content != nil } || candidate?["finishReason"]?.string != nil
+  }
+
+  func reply(from events: [JSONValue], isDone: Bool) -> JSONValue? {
+    var reply: [String: JSONValue] = [:]
+    for name in ["usageMetadata", "promptFeedback"] { reply[name] = events.compactMap { $0[name] }.last }
+    let candidates = events.compactMap { $0["candidates"]?.array?.first }
+    guard !candidates.isEmpty else { return isDone || reply["promptFeedback"] != nil ? .object(reply) : nil }
+    guard let finish = candidates.compactMap({ $0["finishReason"]?.string }).last else { return nil }
+    let parts = candidates.flatMap { $0["content"]?["parts"]?.array ?? [] }
+    reply["candidates"] = .array([
+      .object(["finishReason": .string(finish), "content": .object(["parts": .array(parts)])])
+    ])
+    return .object(reply)
   }
 
   private func parts(_ text: String) -> JSONValue { .array([.object(["text": .string(text)])]) }

@@ -4,20 +4,25 @@ import Core
 struct OpenAIWire: WireFormat {
   static let endings = ["/chat/completions"]
 
-  func path(for model: ModelEntry) -> String { "/chat/completions" }
+  func path(for model: ModelEntry, streams: Bool) -> String { "/chat/completions" }
 
   func headers(key: String?) -> [(name: String, value: String)] {
     key.map { [("Authorization", "Bearer \($0)")] } ?? []
   }
 
-  func body(_ request: ModelRequest, model: ModelEntry) -> JSONValue {
+  func body(_ request: ModelRequest, model: ModelEntry, streams: Bool) -> JSONValue {
     // OpenAI's own reasoning models refuse `max_tokens`; the others that speak this wire know nothing else.
     let limit = model.reasoning && request.candidate.provider == "openai" ? "max_completion_tokens" : "max_tokens"
     let system = request.prompt.system.text
     let messages = (system.isEmpty ? [] : [message("system", system)]) + [message("user", request.prompt.user)]
-    return .object([
+    var body: [String: JSONValue] = [
       "model": .string(model.id), "messages": .array(messages), limit: .number(Double(request.maxTokens)),
-    ])
+    ]
+    if streams {
+      body["stream"] = .bool(true)
+      body["stream_options"] = .object(["include_usage": .bool(true)])
+    }
+    return .object(body)
   }
 
   func answer(from reply: JSONValue) throws(ModelError) -> ModelAnswer {
@@ -37,6 +42,33 @@ struct OpenAIWire: WireFormat {
     return ModelAnswer(
       text: text.isEmpty ? refusal ?? "" : text, usage: reply["usage"].flatMap(usage),
       reportedCost: reply["usage"].flatMap(cost), finish: finish)
+  }
+
+  func begins(_ event: JSONValue) -> Bool {
+    guard let choice = event["choices"]?.array?.first else { return false }
+    let said = ["content", "refusal", "reasoning_content", "reasoning"].compactMap { choice["delta"]?[$0]?.content }
+    return !said.isEmpty || choice["finish_reason"]?.string != nil
+  }
+
+  func reply(from events: [JSONValue], isDone: Bool) -> JSONValue? {
+    let choices = events.compactMap { $0["choices"]?.array?.first }
+    let finish = choices.compactMap { $0["finish_reason"]?.string }.last
+    guard isDone || finish != nil else { return nil }
+    // Moonshot counts in the last choice, the others beside it.
+    let usage = (events + choices).compactMap { $0["usage"] }.last { $0.object != nil }
+    guard !choices.isEmpty else { return .object(["choices": .array([])]) }
+    let said = choices.compactMap { $0["delta"] }
+    // MiniMax repeats the whole message at the end.
+    let content = said.isEmpty ? choices.last?["message"].map { text(of: $0["content"]) } : nil
+    let message: [String: JSONValue] = [
+      "content": .string(content ?? said.map { text(of: $0["content"]) }.joined()),
+      "refusal": .string(said.compactMap { $0["refusal"]?.string }.joined()),
+    ]
+    var choice: [String: JSONValue] = ["message": .object(message)]
+    choice["finish_reason"] = finish.map { .string($0) }
+    var reply: [String: JSONValue] = ["choices": .array([.object(choice)])]
+    reply["usage"] = usage
+    return .object(reply)
   }
 
   private func message(_ role: String, _ content: String) -> JSONValue {

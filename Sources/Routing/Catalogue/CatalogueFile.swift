@@ -14,7 +14,8 @@ struct CatalogueFile {
   }
 
   static let providerKeys: Set<String> = [
-    "name", "wire", "base_url", "key_env", "base_url_env", "enabled_by", "command", "env", "rate_limit", "tags",
+    "name", "wire", "base_url", "key_env", "base_url_env", "enabled_by", "streaming", "command", "env", "rate_limit",
+    "tags",
     "models",
   ]
   static let modelKeys: Set<String> = [
