@@ -43,7 +43,8 @@ enum OrchestratorCommand {
     case .importArchive(let file): try await ImportCommand(printer: printer).run(file)
     case .prune(let age, let dryRun):
       try await PruneCommand(options: options, printer: printer).run(olderThan: age, dryRun: dryRun)
-    case .models: try ModelsCommand(options: options, printer: printer).run()
+    case .models(discover: false): try ModelsCommand(options: options, printer: printer).run()
+    case .models(discover: true): try await DiscoverCommand(options: options, printer: printer).run()
     case .checkPolicy(let file): try PolicyCommand(options: options, printer: printer).run(file)
     case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }

@@ -229,20 +229,20 @@ import Testing
     await models.close()
   }
 
-  @Test func twentySlowCallsRunAtTheSameTime() async throws {
+  @Test func twoHundredSlowCallsRunAtTheSameTime() async throws {
     let server = try await StubServer.start(#"[{"text": "x", "barrier": "all"}]"#)
     let models = try Samples.models(server)
     let answers = try await withThrowingTaskGroup(of: Bool.self) { group in
-      for n in 1...20 { group.addTask { await models.complete(Samples.request(n: n)).error == nil } }
-      // Nobody is answered before all twenty are there.
-      try await server.waitForActive(20)
+      for n in 1...200 { group.addTask { await models.complete(Samples.request(n: n)).error == nil } }
+      // Nobody is answered before all two hundred are there.
+      try await server.waitForActive(200)
       let loop = try CurlLoop()
       _ = try await loop.send(HTTPRequest(url: "\(server.address)/_release/all", body: ""))
       await loop.close()
       return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
     }
     await models.close()
-    #expect(answers == 20)
+    #expect(answers == 200)
   }
 
   @Test(arguments: [("true", HTTPReply.bodyLimit), ("false", HTTPReply.streamLimit)])

@@ -1,4 +1,4 @@
-import Core
+package import Core
 
 extension Summary {
   /// Something that happened on the way and that the user may want to know.

@@ -60,7 +60,7 @@ package struct ModelAccess: Sendable {
     }
   }
 
-  private static func noProvider(_ catalogue: Catalogue) -> String {
+  static func noProvider(_ catalogue: Catalogue) -> String {
     let keys = catalogue.providers.compactMap(\.keyVariables.first).joined(separator: ", ")
     return "no provider is configured: set one of \(keys), or OLLAMA_HOST for local models, or use --replay FILE; "
       + "'orchestrator doctor' shows what is missing"

@@ -46,6 +46,14 @@ struct ProviderAccess: Sendable {
     }
   }
 
+  /// The error as it may be seen: one line without a secret, and where a key that was refused is from.
+  func shown(_ error: ModelError) -> ModelError {
+    var shown = error
+    shown.message = error.message.oneLine(without: secrets)
+    if error.kind == .unauthorized, let keyVariable { shown.message += " (the key is from \(keyVariable))" }
+    return shown
+  }
+
   private static func baseURL(of entry: ProviderEntry, override: String?) throws(MissingProvider) -> BaseURL {
     let standard = entry.baseURL.flatMap { BaseURL($0) }
     guard let override else {

@@ -57,12 +57,7 @@ package final class ProviderModels: LanguageModel {
       do throws(ModelError) {
         return .success(try await ask(model, of: access, request))
       } catch {
-        var shown = error
-        shown.message = error.message.oneLine(without: access.secrets)
-        if error.kind == .unauthorized, let variable = access.keyVariable {
-          shown.message += " (the key is from \(variable))"
-        }
-        return .failure(shown)
+        return .failure(access.shown(error))
       }
     } catch {
       return .failure(error)

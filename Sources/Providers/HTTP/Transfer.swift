@@ -69,8 +69,8 @@ final class Transfer {
   func finishCancelled() { finish(.failure(.cancelled(afterLeaving: handle.requestHasLeft))) }
 
   func finishLate() {
-    let limit = lastByte == nil ? timeouts.firstByte : timeouts.idle
-    finish(.failure(.timedOut(lastByte == nil ? .firstByte : .idle, milliseconds: limit)))
+    let phase: HTTPError.Phase = lastByte != nil ? .idle : handle.requestHasLeft ? .firstByte : .connect
+    finish(.failure(.timedOut(phase, milliseconds: phase == .idle ? timeouts.idle : timeouts.firstByte)))
   }
 
   /// Tells errors apart by phase rather than by libcurl's code: before the request has left nothing can be charged.

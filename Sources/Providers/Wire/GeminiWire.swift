@@ -5,7 +5,7 @@ struct GeminiWire: WireFormat {
   static let endings = ["/v1beta/models", "/v1beta"]
 
   func path(for model: ModelEntry, streams: Bool) -> String {
-    "/v1beta/models/\(Self.escaped(model.id)):\(streams ? "streamGenerateContent?alt=sse" : "generateContent")"
+    "/v1beta/models/\(model.id.escaped):\(streams ? "streamGenerateContent?alt=sse" : "generateContent")"
   }
 
   func headers(key: String?) -> [(name: String, value: String)] { key.map { [("x-goog-api-key", $0)] } ?? [] }
@@ -71,10 +71,12 @@ struct GeminiWire: WireFormat {
       input: input, cachedInput: json["cachedContentTokenCount"]?.tokens ?? 0,
       output: (json["candidatesTokenCount"]?.tokens ?? 0) + thoughts, reasoning: thoughts)
   }
+}
 
-  /// As one segment of a path.
-  private static func escaped(_ model: String) -> String {
-    model.utf8.map { byte in
+extension String {
+  /// As one segment of a path, or a value of a query.
+  var escaped: String {
+    utf8.map { byte in
       let character = Character(UnicodeScalar(byte))
       if character.isASCII, character.isLetter || character.isNumber || "-._~".contains(character) {
         return String(character)
