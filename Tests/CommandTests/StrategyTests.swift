@@ -27,7 +27,8 @@ import Testing
     let route = try await scenario.run(only: ["route", "data_extraction", "--json", flag])
     let decision = try JSONValue(parsing: route.stdout)["routes"]?.array?.first
     #expect(decision?["choice"] == .string("\(provider)/model"))
-    let rule = String(flag.dropFirst(2)).replacing("=", with: " ").replacing("_optimized", with: "").replacing("_", with: "-")
+    let rule = String(flag.dropFirst(2)).replacing("=", with: " ").replacing("_optimized", with: "").replacing(
+      "_", with: "-")
     #expect(decision?["rule"] == .string(rule))
     let scores = decision?["options"]?.array?.filter { $0["score"]?.number != nil }.count
     #expect(scores == (flag.hasPrefix("--mode") ? 3 : 0))
