@@ -7,13 +7,16 @@ import Testing
 @Suite struct StrategyTests {
   private static let criteria = "every file is valid JSON"
 
+  /// What the builds themselves teach does not make beta better than this.
+  private static let best = Scenario.Model(name: "gamma", quality: 0.99, price: 4)
+
   private func scenario() throws -> Scenario {
     try Scenario(
       ColoursProject.rules.map { stub in
         var rule = Scenario.Rule(.plan, "-", "")
         rule.members = stub.json.object ?? [:]
         return rule
-      })
+      }, models: [Scenario.cheap, Scenario.better, Self.best])
   }
 
   @Test(arguments: [
@@ -27,7 +30,8 @@ import Testing
     let route = try await scenario.run(only: ["route", "data_extraction", "--json", flag])
     let decision = try JSONValue(parsing: route.stdout)["routes"]?.array?.first
     #expect(decision?["choice"] == .string("\(provider)/model"))
-    let rule = String(flag.dropFirst(2)).replacing("=", with: " ").replacing("_optimized", with: "").replacing("_", with: "-")
+    let rule = String(flag.dropFirst(2)).replacing("=", with: " ").replacing("_optimized", with: "").replacing(
+      "_", with: "-")
     #expect(decision?["rule"] == .string(rule))
     let scores = decision?["options"]?.array?.filter { $0["score"]?.number != nil }.count
     #expect(scores == (flag.hasPrefix("--mode") ? 3 : 0))
