@@ -35,6 +35,7 @@ check: setup ## Check format, file sizes, scripts, warnings and imports
 
 bench: release ## Measure start, schedule, journal and memory beside peers
 	swift build -c release --static-swift-stdlib --product JournalBench
+	swift build -c release --static-swift-stdlib --product ModelBench
 	python3 Tests/Bench/bench.py $(BINARY)
 
 crash-sweep: setup ## Kill the program after every effect it has, and resume

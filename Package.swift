@@ -55,6 +55,7 @@ let package = Package(
       name: "ExampleProgram", dependencies: ["OrchestratorKit"], path: "Tests/ExampleProgram"),
     .executableTarget(
       name: "JournalBench", dependencies: ["Core", "Execution", "Platform", "Storage"], path: "Tests/JournalBench"),
+    .executableTarget(name: "ModelBench", dependencies: ["Core", "Providers"], path: "Tests/ModelBench"),
   ]
     + modules.map {
       .target(name: $0.name, dependencies: $0.dependencies, resources: $0.resources, plugins: $0.plugins)

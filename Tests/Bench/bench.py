@@ -164,9 +164,6 @@ def measure_start(binary, runs):
     ours = seconds_of([binary, "--version"], runs) * 1000
     python = seconds_of([sys.executable, "-I", "-S", "-c", "pass"], runs) * 1000
     report("start (--version)", ours, "ms", goal=15, peer=("python3 -c pass", python))
-    if subprocess.run([sys.executable, "-c", "import litellm"], capture_output=True).returncode == 0:
-        peer = seconds_of([sys.executable, "-c", "import litellm"], 3) * 1000
-        report("start (--version)", ours, "ms", peer=("import litellm", peer))
 
 
 def measure_schedule(binary, folder, runs):
@@ -243,15 +240,60 @@ def measure_steps(program, folder, runs):
 
 def peer_steps(folder):
     """Milliseconds a step of LangGraph and DBOS, from an environment of their own beside the build."""
-    environment = ROOT / ".build/bench-venv"
+    peers = pathlib.Path(__file__).with_name("peers.py")
+    done = subprocess.run([python_with("requirements.txt"), peers, folder], check=True, capture_output=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def python_with(requirements):
+    """The Python of an environment that holds these packages and no others: LiteLLM pins what LangGraph needs newer."""
+    path = pathlib.Path(__file__).with_name(requirements)
+    environment = ROOT / f".build/bench-{path.stem}"
     python = environment / "bin/python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    requirements = pathlib.Path(__file__).with_name("requirements.txt")
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements], check=True)
-    peers = pathlib.Path(__file__).with_name("peers.py")
-    done = subprocess.run([python, peers, folder], check=True, capture_output=True, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", path], check=True)
+    return python
+
+
+def measure_calls(program, runs):
+    """CPU of a call over HTTP beside LiteLLM's Router, both against a server that answers at once; then 200 in flight."""
+    python, router = python_with("requirements-router.txt"), pathlib.Path(__file__).with_name("router.py")
+    start = seconds_of([python, "-c", "pass"], 3) * 1000
+    report("start of the peer: import litellm", seconds_of([python, "-c", "import litellm"], 3) * 1000 - start, "ms")
+    with InstantServer(1) as url:
+        ours = statistics.median(numbers_of([program, url, 2000, 1])[0] for _ in range(runs))
+        whole, streamed = numbers_of([python, router, url, 500, 1])
+    report("CPU of a call over HTTP, streamed", ours, "ms", goal=0.5, peer=("LiteLLM Router, streamed", streamed))
+    report("CPU of a call over HTTP, streamed", ours, "ms", goal=0.5, peer=("LiteLLM Router, whole", whole))
+    # Nobody is answered before all 200 are there.
+    results = []
+    for _ in range(runs):
+        with InstantServer(200) as url:
+            results.append(numbers_of([program, url, 2000, 200]))
+    report("  with 200 in flight on one thread", statistics.median(cpu for cpu, _ in results), "ms", goal=0.5)
+    report("  wall time of 200 at once", statistics.median(wall for _, wall in results) * 200, "ms")
+
+
+def numbers_of(command):
+    done = subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True)
+    return [float(word) for word in done.stdout.split()]
+
+
+class InstantServer:
+    """Answers when `hold` requests are under way; the context is its base URL."""
+
+    def __init__(self, hold):
+        program = pathlib.Path(__file__).with_name("instant_server.py")
+        command = [sys.executable, program, str(hold)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return f"http://127.0.0.1:{self.process.stdout.readline().split()[1]}/v1"
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def measure_growth(program, folder):
@@ -314,16 +356,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("binary", nargs="?", default=ROOT / ".build/release/orchestrator")
     parser.add_argument("journal", nargs="?", default=ROOT / ".build/release/JournalBench")
+    parser.add_argument("models", nargs="?", default=ROOT / ".build/release/ModelBench")
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     binary = str(pathlib.Path(options.binary).resolve())
     journal = str(pathlib.Path(options.journal).resolve())
+    models = str(pathlib.Path(options.models).resolve())
     print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         measure_start(binary, 20)
         measure_schedule(binary, folder, options.runs)
         measure_overhead(binary, folder, options.runs)
+        measure_calls(models, options.runs)
         measure_steps(journal, folder, options.runs)
         measure_growth(journal, folder)
         measure_history(binary, journal, folder, options.runs)

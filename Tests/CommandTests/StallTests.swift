@@ -94,6 +94,21 @@ import Testing
     }
   }
 
+  @Test func aQuotaIsWaitedForUntilItsTime() async throws {
+    let body: JSONValue = [
+      "error": ["type": "usage_limit_reached", "message": "The usage limit has been reached", "resets_in_seconds": 2]
+    ]
+    let empty = StubRule(stage: "plan").with("status", 429).with("body", body).with("times", 1)
+    let workshop = try Workshop([empty] + ColoursProject.rules)
+    let run = try await workshop.run(Workshop.build)
+    #expect(run.exit == .exited(0), "\(run.stderr)")
+    #expect(try await failures(workshop) == [.quotaExhausted])
+    let plans = try workshop.server.log().filter { $0["stage"] == "plan" }
+    let refused = try #require(plans.first?["end"]?.number)
+    let asked = try #require(plans.last?["start"]?.number)
+    #expect(plans.count == 2 && asked - refused >= 1.99)
+  }
+
   /// The variables that libcurl obeys; the stub is the proxy of whoever sends it a whole URL.
   @Test func aProxyThatFailsIsNoAnswerOfTheProvider() async throws {
     let refusing = StubRule().with("status", 407).with("body", "<html>Proxy Authentication Required</html>")

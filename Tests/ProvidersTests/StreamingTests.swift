@@ -83,6 +83,14 @@ import Testing
     #expect(try await ask(wire, slow, timeouts: patient).result.get().text.text == "x")
   }
 
+  @Test(arguments: Samples.wires)
+  func anAnswerSaysWhatIsLeftOfTheRateLimits(_ wire: ProviderEntry.Wire) async throws {
+    let headers = #"{"x-ratelimit-remaining-tokens": "900", "x-ratelimit-reset-tokens": "6m0s"}"#
+    let answer = try await ask(wire, #"{"text": "x", "headers": \#(headers)}"#).result.get()
+    #expect(answer.limits == RateLimits(tokens: .init(remaining: 900, resetsIn: 360_000)))
+    #expect(try await ask(wire, #"{"text": "x"}"#).result.get().limits == nil)
+  }
+
   @Test func aSlowStreamIsNotIdle() async throws {
     let timeouts = HTTPRequest.Timeouts(firstByte: 60_000, idle: 1_000)
     let answer = try await ask(.gemini, #"{"text": "x", "drip": true}"#, timeouts: timeouts).result.get()

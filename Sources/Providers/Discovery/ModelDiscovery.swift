@@ -55,7 +55,7 @@ package enum ModelDiscovery {
       } catch {
         throw ModelError(error, host: base.host)
       }
-      let json = try? JSONValue(parsing: String(decoding: reply.body, as: UTF8.self))
+      let json = JSONReader.read(String(decoding: reply.body, as: UTF8.self))
       if let error = ErrorReading(reply: reply, json: json, now: SystemAmbient().now())?.error { throw error }
       guard let part = json.flatMap(listing.read) else {
         throw ModelError(.malformed, "\(base.host): the reply is no list of models", status: reply.status)

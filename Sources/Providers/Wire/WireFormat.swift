@@ -44,7 +44,7 @@ extension WireFormat {
       throw ModelError(.invalidRequest, "the request cannot be written as JSON")
     }
     let rules = HTTPRequest.StreamRules(
-      begins: { event in (try? JSONValue(parsing: event.data)).map(begins) ?? false }, ends: { ends($0) })
+      begins: { JSONReader.read($0.data).map(begins) ?? false }, ends: { ends($0) })
     return HTTPRequest(
       url: baseURL.dropping(Self.endings).text + path(for: model, streams: streams),
       headers: [("Content-Type", "application/json")] + headers(key: key) + call.headers,
@@ -61,7 +61,7 @@ extension WireFormat {
   private func json(of reply: HTTPReply, now: Int64) throws(ModelError) -> JSONValue {
     if let events = reply.events { return try json(of: events, in: reply, now: now) }
     let text = String(validating: reply.body, as: UTF8.self)
-    let json = text.flatMap { try? JSONValue(parsing: $0) }
+    let json = text.flatMap(JSONReader.read)
     if let error = ErrorReading(reply: reply, json: json, now: now)?.error { throw error }
     guard let json else {
       throw ModelError(.malformed, "the reply is not JSON (\(reply.body.count) bytes)", status: reply.status)
@@ -74,7 +74,7 @@ extension WireFormat {
   ) throws(ModelError) -> JSONValue {
     var values: [JSONValue] = []
     for event in events where !ends(event) {
-      guard let value = try? JSONValue(parsing: event.data) else {
+      guard let value = JSONReader.read(event.data) else {
         throw ModelError(.malformed, "an event of the stream is not JSON", status: reply.status)
       }
       if var error = ErrorReading(reply: reply, json: value, now: now)?.error {
