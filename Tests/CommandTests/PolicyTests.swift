@@ -184,6 +184,19 @@ import Testing
     #expect(try scenario.server.log().count { $0.provider == "alpha" } == 1)
   }
 
+  /// Gamma's tokens cost four times as much as alpha's.
+  @Test func anEstimateLeavesOutWhoIsForbidden() async throws {
+    func low(_ policy: String) async throws -> Double {
+      let planned = try await build(try Scenario(Self.rules), policy, ["--dry-run", "--json"])
+      return try #require(try JSONValue(parsing: planned.run.stdout)["estimate"]?["low_usd"]?.number)
+    }
+    let (free, bound) = (
+      try await low("{}"), try await low(#"{"team": {"core": [{"name": "g", "allowed_providers": ["gamma"]}]}}"#)
+    )
+    #expect(bound > 2 * free)
+    #expect(try await low(#"{"team": {"other": [{"name": "g", "allowed_providers": ["gamma"]}]}}"#) == free)
+  }
+
   // MARK: Money, time, latency
 
   @Test func whatATaskMayCostEndsWithThreeAndNamesThePolicy() async throws {

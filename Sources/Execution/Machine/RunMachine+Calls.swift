@@ -39,9 +39,9 @@ extension RunMachine {
     let fitting = pool.order.filter { allowance(demand, prompt: prompt, for: $0) != nil }
     guard !fitting.isEmpty else { return outOfMoney(demand, need: "\(state.refused[demand.key]?.bound ?? .zero)") }
     let rates =
-      policyGate(of: demand.key).isEmpty
-      ? PolicyRuling()
-      : rateObjections(to: fitting.compactMap { reservation(demand, prompt: prompt, for: $0) }, now: now)
+      policyGate(of: demand.key).hasRates
+      ? rateObjections(to: fitting.compactMap { reservation(demand, prompt: prompt, for: $0) }, now: now)
+      : PolicyRuling()
     if let until = rates.heldUntil(fitting[0]) { return .held(until: until, rates) }
     let affordable = fitting.filter { rates.heldUntil($0) == nil }
 

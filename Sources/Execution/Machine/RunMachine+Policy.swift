@@ -15,7 +15,7 @@ extension RunMachine {
 
   func policyRuling(on request: RouteRequest, _ key: CallKey, under reach: PolicyReach = .all) -> PolicyRuling {
     let gate = policyGate(of: key)
-    guard reach != .none, !gate.isEmpty else { return PolicyRuling() }
+    guard reach != .none else { return PolicyRuling() }
     var ruling = gate.ruling(on: request, state.run?.providers ?? [])
     if reach == .notMoney { ruling.objections.removeAll { $0.kind == .money } }
     return ruling

@@ -18,7 +18,7 @@ package struct PolicyGate: Sendable {
     self.history = history
   }
 
-  package var isEmpty: Bool { policies.isEmpty }
+  package var hasRates: Bool { policies.contains { $0.rate != nil } }
 
   /// A limit of what a call may cost by its bound: a smaller allowance may fit.
   package struct MoneyLimit: Sendable {
