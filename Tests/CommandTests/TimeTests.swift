@@ -21,7 +21,7 @@ func aClockThatIsSetDoesNoHarm(_ start: Int, _ during: Int, _ after: Int) async 
     Workshop.build + ["--models", "models.json", "--time", "600"], environment: environment,
     directory: workshop.folder.path)
   try await workshop.journalEnds("everything but the green one") { event in
-    if case .taskAccepted(let red) = event { red.task == "red" } else { false }
+    if case .firstAttemptJudged(let red) = event { red.task == "red" } else { false }
   }
   try clock.set(aheadBy: during)
   try await workshop.server.release("set")

@@ -125,7 +125,7 @@ struct Arguments: Sendable, Hashable {
     if !operand.repeats, operands.count > 1 {
       throw UsageError("\(verb) takes one \(operand.name), not \(operands.count)")
     }
-    for word in operands where !operand.choices.isEmpty && !operand.choices.contains(word) {
+    for word in operands where !operand.choices.isEmpty && !operand.takesOthers && !operand.choices.contains(word) {
       throw .unknown(
         operand.name, word, among: operand.choices, otherwise: "one of \(operand.choices.joined(separator: ", "))")
     }

@@ -32,6 +32,8 @@ enum Verb: String, CaseIterable, Sendable {
     let doc: String
     /// All that can be meant; empty: anything.
     var choices: [String] = []
+    /// Other words can be meant as well; the choices only complete.
+    var takesOthers = false
     var isRequired = true
     var repeats = false
   }
@@ -41,8 +43,8 @@ enum Verb: String, CaseIterable, Sendable {
     case .build, .plan, .prune, .models, .doctor: nil
     case .route:
       Operand(
-        name: "TASK", doc: "A task in words, with --type; or types of tasks, all without one", isRequired: false,
-        repeats: true)
+        name: "TASK", doc: "A task in words, with --type; or types of tasks, all without one",
+        choices: TaskType.allCases.map(\.rawValue), takesOthers: true, isRequired: false, repeats: true)
     case .learn:
       Operand(
         name: "ACTION", doc: "What to do (status)", choices: LearnCommand.Action.allCases.map(\.rawValue),

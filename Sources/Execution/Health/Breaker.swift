@@ -74,9 +74,10 @@ package struct Breaker: Sendable, Hashable {
     let error = failure.error
     lastError = error
     let asked = Int64(error.retryAfter ?? 0)
-    if error.endsCandidate, asked == 0 {
+    if error.endsCandidate {
       isOut = true
-    } else if error.endsCandidate {
+    } else if error.kind == .quotaExhausted {
+      // It said when it comes back.
       open(until: time + asked)
     } else if isOpen {
       // Of calls that left before it opened only the probe says something new.
