@@ -111,6 +111,37 @@ private struct Story {
     #expect(other.breaker.isOut)
   }
 
+  @Test func aQuotaThatSaysItIsBackAtOnceIsBelievedLessEachTime() {
+    var story = Story()
+    var waits: [Int64] = []
+    for _ in 0..<3 {
+      story.fail(story.ask(), .quotaExhausted, retryAfter: 0)
+      waits.append(story.breaker.nextLook(story.now) - story.now)
+      story.now = story.breaker.nextLook(story.now)
+    }
+    #expect(waits == [10_000, 20_000, 30_000])
+  }
+
+  @Test func theNextRunKeepsWhatWasAskedForAndTriesKeysAnew() {
+    var story = Story()
+    story.fail(story.ask(), .rateLimited, retryAfter: 3_600_000)
+    #expect(!story.breaker.inherited.isReady(3_599_999))
+    var refused = Story()
+    refused.fail(refused.ask(), .unauthorized)
+    #expect(refused.breaker.isOut && !refused.breaker.inherited.isOut && refused.breaker.inherited.isReady(0))
+  }
+
+  @Test func whatNobodyCanMeanDoesNoHarm() {
+    var story = Story()
+    story.fail(story.ask(), .rateLimited, retryAfter: .max)
+    #expect(story.breaker.isReady(32 * 86_400_000))
+    var made = Story()
+    made.breaker = Breaker(
+      BreakerChanged(candidate: Toy.cheap, isOpen: true, until: 0, timesOpened: 1_000, reason: nil))
+    made.failInARow(2)
+    #expect(made.breaker.timesOpened == 1_000)
+  }
+
   @Test func theJournalIsToldOnce() throws {
     var story = Story()
     #expect(story.breaker.news(of: Toy.cheap) == nil)

@@ -106,6 +106,20 @@ import Testing
     #expect(run.now - Toy.start >= 60_000)
   }
 
+  @Test func whoeverIsLeftAloneForLongerThanPatienceIsNotWaitedFor() throws {
+    var experience = Experience()
+    for candidate in [Toy.cheap, Toy.middle, Toy.strong, Toy.best] {
+      experience.learn(
+        BreakerChanged(
+          candidate: candidate, isOpen: true, until: Toy.start + 3_600_000, timesOpened: 1, reason: "quota"))
+    }
+    var run = try Simulation(model: ScriptedModel(Toy.goodAnswers), experience: experience)
+    let end = try run.run()
+    #expect(end.status == .noProvider && run.calls.isEmpty)
+    #expect(end.reason.contains("alpha/cheap: quota"))
+    #expect(run.now - Toy.start < 1_000)
+  }
+
   @Test func patienceDoesNotRunWhileNothingIsAsked() throws {
     // The admission takes longer than patience lasts; the next call fails once.
     var run = try Simulation(

@@ -124,6 +124,19 @@ private func experience(_ attempts: (String, Bool, String)...) -> Experience {
     #expect(try Experience(json: text).jsonText() == text)
   }
 
+  @Test func whatCannotBeTeachesNothing() {
+    var learned = Experience()
+    for tokens in [-1, .max] {
+      learned.learn(
+        candidate("a/a"), .evaluation, usage: TokenUsage(input: 1, output: tokens), cost: .zero, milliseconds: 1)
+    }
+    for times in [-1, 1_001, .max] {
+      learned.learn(
+        BreakerChanged(candidate: candidate("a/a"), isOpen: true, until: 0, timesOpened: times, reason: nil))
+    }
+    #expect(learned == Experience())
+  }
+
   @Test func onlyTheNewestWordsAreKept() {
     var learned = Experience()
     for index in 0..<300 {

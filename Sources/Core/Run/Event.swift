@@ -87,7 +87,9 @@ extension CallReserved {
   /// What it can use of a rate limit, at the most: text and code are about four bytes a token.
   package var mostTokens: Int { Self.mostTokens(of: prompt, maxTokens: maxTokens) }
 
-  package static func mostTokens(of prompt: Prompt, maxTokens: Int) -> Int { prompt.byteCount / 4 + maxTokens }
+  package static func mostTokens(of prompt: Prompt, maxTokens: Int) -> Int {
+    prompt.byteCount / 4 + min(max(0, maxTokens), 1_000_000_000)
+  }
 }
 
 /// The bound did not fit under a cap; no request left.

@@ -51,10 +51,18 @@ package struct Experience: Sendable, Hashable {
   package mutating func learn(
     _ candidate: Candidate, _ type: TaskType, usage tokens: TokenUsage, cost: Money, milliseconds: Int
   ) {
+    let possible = 0...1_000_000_000
+    guard possible.contains(tokens.input), possible.contains(tokens.output), possible.contains(milliseconds),
+      cost >= .zero
+    else { return }
     usage[Subject(candidate, type), default: CallUsage()].add(tokens, cost: cost, milliseconds: milliseconds)
   }
 
-  package mutating func learn(_ change: BreakerChanged) { breakers[change.candidate] = change }
+  /// What cannot be (a damaged or made-up journal) teaches nothing.
+  package mutating func learn(_ change: BreakerChanged) {
+    guard (0...1_000).contains(change.timesOpened), change.until >= 0 else { return }
+    breakers[change.candidate] = change
+  }
 }
 
 extension Experience: Codable {

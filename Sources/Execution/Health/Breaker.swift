@@ -7,7 +7,8 @@ package struct Breaker: Sendable, Hashable {
   /// Milliseconds: times the number of openings it stays open, up to the most.
   static let longestOpen: Int64 = 300_000
   /// Milliseconds after which a probe without an ending no longer keeps others away.
-  static let probeTime: Int64 = 60_000
+  static let probeTime: Int64 = 90_000
+  private static let mostOpenings = 1_000
 
   package private(set) var consecutiveFailures = 0
   /// Since the last answer.
@@ -18,18 +19,19 @@ package struct Breaker: Sendable, Hashable {
   package private(set) var lastError: ModelError?
   /// Key refused, quota used up for good or model unknown: not for the rest of the run.
   package private(set) var isOut = false
-  private var probe: Probe?
+  /// Why it was open when an earlier run ended.
+  private(set) var inheritedReason: String?
+  /// Calls that went through since it opened.
+  private var probes: Set<CallKey> = []
+  /// Until then the last of them keeps others away.
+  private var probeEnds: Int64?
   /// What the journal has been told.
   private var told: Telling?
-
-  private struct Probe: Hashable {
-    var key: CallKey
-    var until: Int64
-  }
 
   private struct Telling: Hashable {
     var isOpen: Bool
     var timesOpened: Int
+    var until: Int64
   }
 
   package init() {}
@@ -39,23 +41,40 @@ package struct Breaker: Sendable, Hashable {
     isOpen = change.isOpen
     timesOpened = change.timesOpened
     notBefore = change.until
+    inheritedReason = change.reason
     consecutiveFailures = change.isOpen ? Self.failuresToOpen : 0
-    told = Telling(isOpen: isOpen, timesOpened: timesOpened)
+    told = telling
+  }
+
+  /// What it stands for in the next run: keys may be others, and what was asked for still counts.
+  var inherited: Breaker {
+    var next = self
+    next.isOut = false
+    next.lastError = nil
+    next.probes = []
+    next.probeEnds = nil
+    return next
+  }
+
+  private var telling: Telling {
+    Telling(isOpen: isOpen, timesOpened: timesOpened, until: isOpen ? notBefore : 0)
   }
 
   /// Milliseconds since 1970 from which the next call may go; nil while a probe is under way.
   func readyAt(_ now: Int64) -> Int64? {
-    if let probe, isOpen, now < probe.until { return nil }
+    if isOpen, !probes.isEmpty, let probeEnds, now < probeEnds { return nil }
     return notBefore
   }
 
   /// When whoever waits may look again.
-  func nextLook(_ now: Int64) -> Int64 { readyAt(now) ?? probe?.until ?? now }
+  func nextLook(_ now: Int64) -> Int64 { readyAt(now) ?? probeEnds ?? now }
 
   func isReady(_ now: Int64) -> Bool { readyAt(now).map { $0 <= now } ?? false }
 
   mutating func reserved(_ key: CallKey, at time: Int64) {
-    if isOpen { probe = Probe(key: key, until: time + Self.probeTime) }
+    guard isOpen else { return }
+    probes.insert(key)
+    probeEnds = time + Self.probeTime
   }
 
   mutating func succeeded() {
@@ -66,30 +85,28 @@ package struct Breaker: Sendable, Hashable {
 
   /// The call never had an ending of its own: whoever comes next probes.
   mutating func cancelled(_ key: CallKey) {
-    if probe?.key == key { probe = nil }
+    probes.remove(key)
   }
 
   /// `openTime`: milliseconds of the first opening.
   mutating func failed(_ failure: CallFailed, at time: Int64, openTime: Int64) {
     let error = failure.error
     lastError = error
-    let asked = Int64(error.retryAfter ?? 0)
+    let asked = min(max(0, Int64(error.retryAfter ?? 0)), Backoff.longestWait)
     if error.endsCandidate {
       isOut = true
     } else if error.kind == .quotaExhausted {
-      // It said when it comes back.
-      open(until: time + asked)
+      // It said when it comes back; whoever says so again and again is believed less.
+      open(for: timesOpened == 0 && asked > 0 ? asked : max(asked, openFor(openTime)), from: time)
     } else if isOpen {
       // Of calls that left before it opened only the probe says something new.
-      guard probe == nil || probe?.key == failure.key, time >= notBefore else { return }
-      timesOpened += 1
-      open(until: time + max(asked, openFor(openTime)))
+      guard probes.contains(failure.key) else { return }
+      open(for: max(asked, openFor(openTime)), from: time)
     } else {
       // Calls that were under way when the first one failed say nothing new.
       if time >= notBefore { consecutiveFailures += 1 }
       if consecutiveFailures >= Self.failuresToOpen {
-        timesOpened += 1
-        open(until: time + max(asked, openFor(openTime)))
+        open(for: max(asked, openFor(openTime)), from: time)
       } else {
         let delay = Backoff.delay(after: error, failures: consecutiveFailures, key: failure.key)
         notBefore = max(notBefore, time + delay)
@@ -97,24 +114,26 @@ package struct Breaker: Sendable, Hashable {
     }
   }
 
-  private func openFor(_ openTime: Int64) -> Int64 { min(openTime * Int64(timesOpened), Self.longestOpen) }
+  /// Milliseconds of the next opening.
+  private func openFor(_ openTime: Int64) -> Int64 { min(openTime * Int64(timesOpened + 1), Self.longestOpen) }
 
-  private mutating func open(until: Int64) {
+  private mutating func open(for milliseconds: Int64, from time: Int64) {
     isOpen = true
-    notBefore = until
-    probe = nil
+    timesOpened = min(timesOpened + 1, Self.mostOpenings)
+    notBefore = time + milliseconds
+    probes = []
+    probeEnds = nil
   }
 
   /// What the journal does not know yet.
   func news(of candidate: Candidate) -> BreakerChanged? {
-    let state = Telling(isOpen: isOpen, timesOpened: timesOpened)
-    guard state != told ?? Telling(isOpen: false, timesOpened: 0) else { return nil }
+    guard telling != told ?? Telling(isOpen: false, timesOpened: 0, until: 0) else { return nil }
     return BreakerChanged(
       candidate: candidate, isOpen: isOpen, until: isOpen ? notBefore : 0, timesOpened: timesOpened,
       reason: lastError?.description)
   }
 
   mutating func tell(_ change: BreakerChanged) {
-    told = Telling(isOpen: change.isOpen, timesOpened: change.timesOpened)
+    told = Telling(isOpen: change.isOpen, timesOpened: change.timesOpened, until: change.until)
   }
 }

@@ -16,6 +16,12 @@ struct RateWindow: Sendable, Hashable {
   private struct Stated: Hashable {
     var remaining: Int
     var resetsAt: Int64
+
+    /// Within what can be counted with, whatever a journal says.
+    init(_ window: RateLimits.Window, at time: Int64) {
+      remaining = min(max(0, window.remaining), 1_000_000_000_000)
+      resetsAt = time + Int64(min(max(0, window.resetsIn), 31 * 86_400_000))
+    }
   }
 
   private var recent: [Use] = []
@@ -52,8 +58,8 @@ struct RateWindow: Sendable, Hashable {
   }
 
   mutating func stated(_ limits: RateLimits, at time: Int64) {
-    requests = limits.requests.map { Stated(remaining: $0.remaining, resetsAt: time + Int64($0.resetsIn)) }
-    tokens = limits.tokens.map { Stated(remaining: $0.remaining, resetsAt: time + Int64($0.resetsIn)) }
+    requests = limits.requests.map { Stated($0, at: time) }
+    tokens = limits.tokens.map { Stated($0, at: time) }
   }
 
   /// Milliseconds since 1970 from which a request that may use so many tokens stays within the limits. One that is larger

@@ -29,6 +29,8 @@ extension CallRefused {
 extension RunMachine {
   /// Milliseconds: a first choice that is ready within this time is waited for.
   private static let shortWait: Int64 = 5_000
+  /// Milliseconds: what a limit for each minute can ask for at the most.
+  private static let longestRateWait: Int64 = 60_000
 
   func placement(of demand: CallDemand, now: Int64, othersInFlight: Bool) -> Placement {
     guard let settings = state.run?.settings else { return .waitForOthers }
@@ -51,13 +53,22 @@ extension RunMachine {
       let at = readyAt(first, demand, prompt, now: now)
       if at > now, at < min(now + Self.shortWait, patienceEnd(settings)) { return .wait(until: at) }
     }
-    if let candidate = admitted.first(where: { readyAt($0, demand, prompt, now: now) <= now }) {
+    let isPatient = now < patienceEnd(settings)
+    let ready = admitted.filter { readyAt($0, demand, prompt, now: now) <= now }
+    if let candidate = ready.first(where: {
+      isPatient || state.breakers[$0].map { $0.consecutiveFailures == 0 } ?? true
+    }) {
       return reserve(demand, prompt: prompt, for: candidate)
     }
-    // Whoever may be asked again first is asked again, while patience lasts.
-    guard now < patienceEnd(settings) else { return outOfPatience(settings) }
-    let next = affordable.map { readyAt($0, demand, prompt, now: now) }.min() ?? now
-    return .wait(until: min(max(next, now + 1), patienceEnd(settings)))
+    // Whoever may be asked again first is asked again, while patience lasts. Calls under way have limits of their own.
+    guard isPatient || othersInFlight else { return outOfPatience(settings) }
+    let next = max(affordable.map { readyAt($0, demand, prompt, now: now) }.min() ?? now, now + 1)
+    if othersInFlight { return .wait(until: isPatient ? min(next, patienceEnd(settings)) : next) }
+    if state.silentSince == nil, next >= now + max(Int64(settings.patience) * 1000, Self.longestRateWait) {
+      return .giveUp(
+        .noProvider, reason: "nobody can be asked within \(settings.patience) s (--patience): \(lastErrors())")
+    }
+    return .wait(until: min(next, patienceEnd(settings)))
   }
 
   /// Its breaker is open, and this call may not be the probe.
@@ -87,7 +98,10 @@ extension RunMachine {
     let errors =
       state.breakers.compactMap { candidate, breaker in breaker.lastError.map { (candidate, $0) } }
       + state.unfit.values.flatMap { $0 }.map { ($0.key, $0.value) }
-    let lines = errors.map { $1.anotherModelHelps ? "\($0): \($1)" : "\($0.provider): \($1)" }
+    let inherited = state.breakers.compactMap { candidate, breaker in
+      breaker.isOpen && breaker.lastError == nil ? breaker.inheritedReason.map { "\(candidate): \($0)" } : nil
+    }
+    let lines = errors.map { $1.anotherModelHelps ? "\($0): \($1)" : "\($0.provider): \($1)" } + inherited
     return lines.isEmpty ? "no candidate was asked" : Set(lines).sorted().joined(separator: "; ")
   }
 
@@ -238,7 +252,9 @@ extension RunMachine {
     guard let model = state.model(candidate) else { return nil }
     let usual = TokenAllowance.maxTokens(
       stage: demand.key.stage, type: demand.task?.type, role: demand.task?.role, model: model)
-    let wanted = demand.doubled ? min(usual * 2, model.outputLimit) : usual
+    // More than is usual might never fit under a policy's rate.
+    let isDoubled = demand.doubled && !policyGate(of: demand.key).hasRates
+    let wanted = isDoubled ? min(usual * 2, model.outputLimit) : usual
     // Nobody else of ours holds a reservation: what was left then is all there is.
     let limits = [state.refused[demand.key]?.leaves, policyGate(of: demand.key).moneyLimit?.left].compactMap(\.self)
     guard let most = limits.min() else { return wanted }

@@ -15,11 +15,17 @@ extension RunMachine {
     state.orderedTasks.compactMap { task in
       guard !task.isOpen, !state.judgedFirst.contains(task.task.id), let first = task.attempts.first else { return nil }
       let isAccepted = first.rejected == nil && task.lastAcceptedN == first.n
-      if !isAccepted, wasConvictedFor(task.task) { return nil }
+      if !isAccepted, wasConvictedFor(task.task) || wasNotJudged(task, first) { return nil }
       return FirstAttemptJudged(
         task: task.task.id, type: RouteType.type(for: .generate, task: task.task), candidate: first.candidate,
         accepted: isAccepted, text: task.task.likeness)
     }
+  }
+
+  /// No check failed it and no opinion on it could be read: the tools or the judges were at fault.
+  private func wasNotJudged(_ task: TaskState, _ attempt: TaskState.Attempt) -> Bool {
+    attempt.rejected == nil && !(task.results[attempt.n] ?? [:]).values.contains { $0.verdict == .fail }
+      && !(task.opinions[attempt.n] ?? []).contains { $0.opinion != nil }
   }
 
   private func wasConvictedFor(_ task: PlanTask) -> Bool {

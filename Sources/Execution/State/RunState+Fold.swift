@@ -60,9 +60,9 @@ extension RunState {
     silentSince = nil
     ended = nil
     experience = started.experience ?? Experience()
-    breakers = experience.breakers.mapValues { Breaker($0) }
+    let own = breakers.mapValues(\.inherited)
+    breakers = experience.breakers.mapValues { Breaker($0) }.merging(own) { $0.isOpen ? $0 : $1 }
     findSimilar()
-    rates = [:]
     unfit = [:]
     refused = [:]
     policyDecisions = [:]
@@ -138,6 +138,7 @@ extension RunState {
   }
 
   private mutating func take(_ draft: DraftProduced) {
+    if run?.experience == nil { judgedFirst.insert(draft.task) }
     unread = unread.filter { !($0.key.isDraft && $0.key.task == draft.task) }
     tasks[draft.task]?.drafts[draft.n] = draft
     planChecks(of: draft)
@@ -152,6 +153,7 @@ extension RunState {
   }
 
   private mutating func reject(_ rejection: DraftRejected) {
+    if run?.experience == nil { judgedFirst.insert(rejection.task) }
     unread = unread.filter { !($0.key.isDraft && $0.key.task == rejection.task) }
     tasks[rejection.task]?.attempts.append(
       .init(n: rejection.n, candidate: rejection.candidate, rejected: rejection))

@@ -7,7 +7,8 @@ import Storage
 extension ProjectSession {
   /// What was learned from all projects of the store.
   package func experience() async throws(OrchestratorError) -> Experience {
-    try await withReadableStore { store in try await store.experience() } ?? Experience()
+    let now = ambient.now()
+    return try await withReadableStore { store in try await store.experience(now: now) } ?? Experience()
   }
 
   /// Forgets it: what happened stays in the journals, and counts no more for estimates and breakers.

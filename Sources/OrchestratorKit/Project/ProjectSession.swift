@@ -116,7 +116,7 @@ package struct ProjectSession: Sendable {
     let started = RunStarted(
       settings: settings, providers: access.providers, validators: validators,
       environment: try await checks.environment(), version: version,
-      experience: recording == nil ? try await store.experience() : nil)
+      experience: recording == nil ? try await store.experience(now: ambient.now()) : nil)
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
     notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))

@@ -47,12 +47,12 @@ struct OpenAIWire: WireFormat {
   func begins(_ event: JSONValue) -> Bool {
     guard let choice = event["choices"]?.array?.first else { return false }
     let said = ["content", "refusal", "reasoning_content", "reasoning"].compactMap { choice["delta"]?[$0]?.content }
-    return !said.isEmpty || choice["finish_reason"]?.string != nil
+    return !said.isEmpty || choice["finish_reason"]?.content != nil
   }
 
   func reply(from events: [JSONValue], isDone: Bool) -> JSONValue? {
     let choices = events.compactMap { $0["choices"]?.array?.first }
-    let finish = choices.compactMap { $0["finish_reason"]?.string }.last
+    let finish = choices.compactMap { $0["finish_reason"]?.content }.last
     guard isDone || finish != nil else { return nil }
     // Moonshot counts in the last choice, the others beside it.
     let usage = (events + choices).compactMap { $0["usage"] }.last { $0.object != nil }

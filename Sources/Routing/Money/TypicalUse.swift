@@ -13,7 +13,7 @@ enum TypicalUse {
   ) -> Money {
     let answer = answerTokens(stage: stage, type: type)
     let usual = model.reasoning ? answer * (1 + thinkingPerAnswer) : answer
-    let output = min(learned.map { Int($0.outputTokens.rounded(.up)) } ?? usual, maxTokens)
+    let output = Int(min(learned.map { $0.outputTokens.rounded(.up) } ?? Double(usual), Double(maxTokens)))
     let input = (inputBytes + Reservation.envelope) / bytesPerToken
     return model.cost(of: TokenUsage(input: input, output: output))
   }

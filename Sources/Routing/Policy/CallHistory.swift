@@ -28,7 +28,9 @@ package struct CallHistory: Sendable {
       calls.append(Call(key: call.key, at: stored.at, cost: call.bound, tokens: tokens))
       charge(call.bound, call.key)
     case .callSettled(let call):
-      end(call.key, cost: call.cost, tokens: call.answer.usage.map { $0.input + $0.output })
+      end(call.key, cost: call.cost, tokens: call.answer.usage.map {
+        min(max(0, $0.input), 1_000_000_000) + min(max(0, $0.output), 1_000_000_000)
+      })
       let before = answers[call.candidate] ?? (0, 0)
       answers[call.candidate] = (before.count + 1, before.milliseconds + call.milliseconds)
     case .callFailed(let call):
@@ -38,7 +40,9 @@ package struct CallHistory: Sendable {
   }
 
   /// What a call can use at most: a token is at least a byte of the request.
-  package static func mostTokens(bytes: Int, maxTokens: Int) -> Int { bytes + Reservation.envelope + maxTokens }
+  package static func mostTokens(bytes: Int, maxTokens: Int) -> Int {
+    bytes + Reservation.envelope + min(max(0, maxTokens), 1_000_000_000)
+  }
 
   /// What was spent on the task, bounds of open calls included.
   package func cost(of task: String) -> Money { costs[task] ?? .zero }
