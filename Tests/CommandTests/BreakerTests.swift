@@ -58,8 +58,6 @@ import Testing
     try await workshop.isAsked(8)
     _ = build.send(SIGINT)
     #expect(try await build.result().exit == .exited(130))
-    let learned = try JSONValue(parsing: try await workshop.runAlone(["learn", "--json"]).stdout)
-    #expect(learned["breakers"]?.array?.first?["candidate"] == "stub/model")
     let resumed = try await workshop.runAlone(Workshop.resume + ["--models", "models.json"] + Self.brief)
     #expect(resumed.exit == .exited(0), "\(resumed.stderr)")
     let changes = Self.breakers(try await workshop.journal())
@@ -79,6 +77,8 @@ import Testing
     #expect(second.exit == .exited(4), "\(second.stderr)")
     #expect(second.stdout.contains("stub/model: overloaded (HTTP 503)"), "\(second.stdout)")
     #expect(try await workshop.server.arrivals() == asked)
+    let learned = try JSONValue(parsing: try await workshop.runAlone(["learn", "--json"]).stdout)
+    #expect(learned["breakers"]?.array?.first?["candidate"] == "stub/model")
     // Who knows better forgets it.
     #expect(try await workshop.runAlone(["learn", "reset"]).exit == .exited(0))
     let third = try await workshop.runAlone(

@@ -55,13 +55,10 @@ func aClockThatIsSetDoesNoHarm(_ start: Int, _ during: Int, _ after: Int) async 
 
   let second = try await workshop.run(Workshop.resume)
   #expect(second.exit == .exited(3))
-  #expect(
-    second.stdout
-      == """
-      results/p/app
-      TIMEOUT: the time limit of 1 s is used up: --time is the total over all runs, give more than 2
-
-      """)
+  // The first run ends in its first second or just after it.
+  let said =
+    "results/p/app\nTIMEOUT: the time limit of 1 s is used up: --time is the total over all runs, give more than"
+  #expect(["\(said) 1\n", "\(said) 2\n"].contains(second.stdout), "\(second.stdout)")
   #expect(second.stderr.contains(" --time SECONDS (a new, higher total)\n"))
   #expect(try workshop.requests() == requests)
   let used = try #require(workshop.summary()["budget"]?["elapsed_seconds"]?.number)

@@ -96,6 +96,14 @@ import Testing
     (#"{"providers":[{"name":"new","wire":"telnet","models":[]}]}"#, "models file, new: wire: "),
     (#"{"providers":[{"name":"new","wire":"command","models":[]}]}"#, "models file, new: command: expected a program"),
     (#"{"providers":[{"name":"x","wire":"recording","models":[]}]}"#, "models file, x: wire: recordings"),
+    (
+      #"{"providers":[{"name":"openai","rate_limit":{"tokens_per_min":10}}]}"#,
+      "models file, openai: rate_limit: tokens_per_min: unknown key"
+    ),
+    (
+      #"{"providers":[{"name":"openai","rate_limit":{"tokens_per_minute":0}}]}"#,
+      "models file, openai: rate_limit.tokens_per_minute: expected a number above 0"
+    ),
     (#"{"providers":[{"name":"openai"},{"name":"openai"}]}"#, "models file, openai: listed twice"),
     (
       #"{"providers":[{"name":"openai","models":[{"id":"a"},{"id":"a"}]}]}"#, "models file, openai/a: listed twice"

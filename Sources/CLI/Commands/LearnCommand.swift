@@ -1,6 +1,7 @@
 import Core
 import Execution
 import OrchestratorKit
+import Platform
 import Routing
 
 /// `learn [status|reset]`: what first attempts and calls of earlier projects say about models.
@@ -51,7 +52,8 @@ struct LearnCommand {
     if action == .reset { try await session.resetLearning() }
     let experience = try await session.experience()
     let rows = rows(of: experience)
-    let open = experience.breakers.values.filter(\.isOpen).sorted { $0.candidate < $1.candidate }
+    let now = SystemAmbient().now()
+    let open = experience.breakers.values.filter { $0.isOpen && $0.until > now }.sorted { $0.candidate < $1.candidate }
     try printer.document(
       Document(
         learned: rows,
@@ -66,7 +68,7 @@ struct LearnCommand {
       let head = ["model", "type", "first attempts", "accepted", "calls", "tokens out", "cost", "time"]
       printer.answer(Table([head] + rows.map(cells)).text)
     }
-    for breaker in open { printer.note("\(breaker)") }
+    for breaker in open { printer.note("\(breaker) (\((breaker.until - now + 999) / 1000) s more)") }
     return .accepted
   }
 

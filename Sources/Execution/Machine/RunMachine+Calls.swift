@@ -64,7 +64,10 @@ extension RunMachine {
     guard isPatient || othersInFlight else { return outOfPatience(settings) }
     let next = max(affordable.map { readyAt($0, demand, prompt, now: now) }.min() ?? now, now + 1)
     if othersInFlight { return .wait(until: isPatient ? min(next, patienceEnd(settings)) : next) }
-    if state.silentSince == nil, next >= now + max(Int64(settings.patience) * 1000, Self.longestRateWait) {
+    let patience = Int64(settings.patience) * 1000
+    // A limit for each minute is no outage.
+    let longest = admitted.isEmpty ? patience : max(patience, Self.longestRateWait)
+    if state.silentSince == nil, next >= now + longest {
       return .giveUp(
         .noProvider, reason: "nobody can be asked within \(settings.patience) s (--patience): \(lastErrors())")
     }

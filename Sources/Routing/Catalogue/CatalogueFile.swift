@@ -48,6 +48,9 @@ struct CatalogueFile {
       throw .badEntry(path: "\(path).name", problem: "expected a name of lower-case letters, digits, '-' and '_'")
     }
     try require(members, only: providerKeys, at: name)
+    if let limit = members["rate_limit"]?.object {
+      try require(limit, only: ["requests_per_minute", "tokens_per_minute"], at: "\(name): rate_limit")
+    }
     var provider = Provider(name: name, members: members, models: [])
     guard let models = members["models"] else { return provider }
     guard let entries = models.array else { throw .badEntry(path: "\(name): models", problem: "expected a list") }

@@ -28,9 +28,11 @@ package struct CallHistory: Sendable {
       calls.append(Call(key: call.key, at: stored.at, cost: call.bound, tokens: tokens))
       charge(call.bound, call.key)
     case .callSettled(let call):
-      end(call.key, cost: call.cost, tokens: call.answer.usage.map {
-        min(max(0, $0.input), 1_000_000_000) + min(max(0, $0.output), 1_000_000_000)
-      })
+      end(
+        call.key, cost: call.cost,
+        tokens: call.answer.usage.map {
+          min(max(0, $0.input), 1_000_000_000) + min(max(0, $0.output), 1_000_000_000)
+        })
       let before = answers[call.candidate] ?? (0, 0)
       answers[call.candidate] = (before.count + 1, before.milliseconds + call.milliseconds)
     case .callFailed(let call):

@@ -56,7 +56,8 @@ extension Store {
       ORDER BY at_ms DESC, rowid DESC LIMIT \(Self.newest)
       """
     let decoder = JSONDecoder()
-    return try database.rows(sql, kind, span.lowerBound, span.upperBound) { row in row.bytes(0) }.reversed().compactMap {
+    return try database.rows(sql, kind, span.lowerBound, span.upperBound) { row in row.bytes(0) }.reversed().compactMap
+    {
       try? decoder.decode(Payload.self, from: Data($0))
     }
   }
