@@ -20,8 +20,8 @@ run: release ## Build a first project from a recording: no key, no network
 test: setup ## Build everything, run all tests and the commands of the documents
 	$(BUILD) --build-tests
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 timeout --kill-after=30 1200 swift test --skip-build
-	python3 Tests/Sweep/crash_sweep.py --every 20
-	python3 Tests/Sweep/fault_sweep.py --every 250 .build/debug/orchestrator
+	python3 Tests/Sweep/crash_sweep.py --every 30
+	python3 Tests/Sweep/fault_sweep.py --every 400 .build/debug/orchestrator
 	.ci/docs.sh .build/debug/orchestrator
 
 release: setup ## Build the binary: .build/release/orchestrator
