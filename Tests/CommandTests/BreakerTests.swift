@@ -87,6 +87,10 @@ import Testing
         "--project-id", "r",
       ])
     #expect(third.exit == .exited(0), "\(third.stderr)")
+    // The project that met the outage may ask again, too.
+    let resumed = try await workshop.runAlone(Workshop.resume + ["--models", "models.json", "--patience", "1"])
+    #expect(resumed.exit == .exited(4), "\(resumed.stderr)")
+    #expect(try await workshop.server.arrivals() > asked + 1)
   }
 
   @Test func whileAProviderAsksToWaitTheSlotIsFree() async throws {

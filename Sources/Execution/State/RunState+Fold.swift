@@ -60,8 +60,9 @@ extension RunState {
     silentSince = nil
     ended = nil
     experience = started.experience ?? Experience()
-    let own = breakers.mapValues(\.inherited)
-    breakers = experience.breakers.mapValues { Breaker($0) }.merging(own) { $0.isOpen ? $0 : $1 }
+    // Who is left alone the store knows, and a reset of what was learned frees them; a short wait only this journal knows.
+    let waits = breakers.filter { !$0.value.isOpen }.mapValues(\.inherited)
+    breakers = experience.breakers.mapValues { Breaker($0) }.merging(waits) { $0.isOpen ? $0 : $1 }
     findSimilar()
     unfit = [:]
     refused = [:]
