@@ -66,16 +66,14 @@ struct RateWindow: Sendable, Hashable {
   /// than a whole minute's allowance is let go when nothing else is under way in that minute.
   func readyAt(_ now: Int64, tokens needed: Int, limit: ProviderEntry.RateLimit?) -> Int64 {
     var ready = now
-    let uses = recent.filter { $0.at > now - Self.minute }
-    if let most = limit?.requestsPerMinute, uses.count >= most {
-      ready = max(ready, uses[uses.count - most].at + Self.minute)
-    }
-    if let most = limit?.tokensPerMinute {
-      var sum = uses.reduce(0) { $0 + $1.tokens }
-      for use in uses where sum + needed > most {
-        ready = max(ready, use.at + Self.minute)
-        sum -= use.tokens
-      }
+    for (most, more, weight) in [
+      (limit?.requestsPerMinute, 1, { (_: Use) in 1 }), (limit?.tokensPerMinute, needed, \.tokens),
+    ] {
+      guard let most else { continue }
+      let uses = recent.map { (at: $0.at, weight: Int64(weight($0))) }
+      ready = max(
+        ready,
+        SlidingWindow.roomAt(now, window: Self.minute, limit: Int64(most), more: Int64(more), uses: uses))
     }
     for (stated, need) in [(requests, 1), (tokens, needed)] {
       if let stated, stated.remaining < need, now < stated.resetsAt { ready = max(ready, stated.resetsAt) }

@@ -59,14 +59,10 @@ package struct CallHistory: Sendable {
   package func roomAt(
     _ now: Int64, window: Int64, limit: Int64, more: Int64, task: String? = nil, _ weight: (Call) -> Int64
   ) -> Int64 {
-    let counted = calls.filter { $0.at > now - window && (task == nil || $0.key.task == task) }
-    var sum = counted.reduce(more) { $0 + weight($1) }
-    var room = now
-    for call in counted.sorted(by: { $0.at < $1.at }) where sum > limit {
-      sum -= weight(call)
-      room = call.at + window
-    }
-    return room
+    let counted = task.map { id in calls.filter { $0.key.task == id } } ?? calls
+    return SlidingWindow.roomAt(
+      now, window: window, limit: limit, more: more,
+      uses: counted.sorted { $0.at < $1.at }.map { ($0.at, weight($0)) })
   }
 
   /// Tokens that nobody counted are taken for as many as the call could have.
