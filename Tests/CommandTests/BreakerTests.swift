@@ -138,6 +138,8 @@ import Testing
     // Far fewer requests than a loop without a breaker makes.
     #expect(journal.count { if case .callFailed = $0.event { true } else { false } } < 20)
     #expect(run.stderr.contains("answers again"))
+    #expect(run.stderr.contains("/model, left alone after: overloaded (HTTP 503)"), "\(run.stderr)")
+    #expect(run.stderr.contains("waiting 4 s for "), "\(run.stderr)")
   }
 
   @Test func whatIsLeftOfARateLimitIsRespectedBeforeItIsHit() async throws {
@@ -164,10 +166,12 @@ import Testing
     root["providers"] = .array([.object(provider)])
     models = .object(root)
     try workshop.write(try models.jsonText(), to: "models.json")
-    // The plan and one draft; the other draft would be the third within the minute.
+    // The plan and one draft; the other draft would be the third within the minute: nobody sits that out for nothing.
     let run = try await workshop.runAlone(Workshop.build + ["--models", "models.json", "--time", "3"])
     #expect(run.exit == .exited(3), "\(run.stderr)")
     #expect(try await workshop.server.arrivals() == 2)
+    #expect(run.stdout.contains("TIMEOUT: the time limit of 3 s (--time) would be reached in waiting "))
+    #expect(run.stdout.contains(" s for the rate limit of provider stub\n"), "\(run.stdout)")
   }
 
   @Test func everyAttemptAndItsReasonIsListedWhenNobodyAnswers() async throws {

@@ -222,6 +222,7 @@ import Testing
     let built = try await build(
       scenario, #"{"org": [{"name": "slowly", "rate_limit": {"calls_per_minute": 1}}]}"#, ["--time", "2"])
     #expect(built.status == "TIMEOUT" && built.run.exit == .exited(3), "\(built.run.stderr)")
+    #expect(built.reason.contains(" s for the rates of policy slowly (org)"), "\(built.reason)")
     #expect(try scenario.requests() == ["plan - alpha"])
     #expect(
       built.notes.contains { $0.contains("slowly (org, HARD) held") && $0.contains("at most 1 calls in any minute") })

@@ -147,7 +147,7 @@ import Testing
       return gate([limited], past)
         .rateObjections(
           to: candidate("beta/b"), bound: Money(microUSD: bound), tokens: 400, now: Self.start + at
-        ).heldUntil(candidate("beta/b")).map { $0 - Self.start }
+        ).hold(on: candidate("beta/b")).map { $0.until - Self.start }
     }
     #expect(held(.init(callsPerMinute: 3), at: 30_000) == 60_000)
     #expect(held(.init(callsPerMinute: 3), at: 60_000) == nil)

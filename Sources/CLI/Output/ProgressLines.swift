@@ -20,8 +20,18 @@ struct ProgressLines: Sendable {
       show(stored.event, state)
       if let line = EventLine(stored, state).json { printer.event(line) }
       printer.status(status(of: state))
+    case .waiting(let wait, let milliseconds):
+      let line = "\((milliseconds + 999) / 1000) s for \(wait.object)"
+      if milliseconds >= Self.longWait {
+        printer.note(line, label: "waiting")
+      } else {
+        printer.detail("waiting \(line)")
+      }
     }
   }
+
+  /// Milliseconds after which somebody who looks on wants to know why nothing happens.
+  private static let longWait: Int64 = 2_000
 
   private func show(_ event: Event, _ state: RunState) {
     switch event {

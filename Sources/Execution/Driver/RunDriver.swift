@@ -19,6 +19,7 @@ package actor RunDriver {
   private let checks: any CheckRunner
   private let ambient: any Ambient
   private let observer: @Sendable (StoredEvent, RunState) -> Void
+  private let waiting: @Sendable (Wait, _ milliseconds: Int64) -> Void
 
   /// Knows what has happened, durable or about to be.
   private var machine = RunMachine()
@@ -28,13 +29,16 @@ package actor RunDriver {
   private var effectCount = 0
   /// Why nothing may go on.
   private var failure: (any Error)?
+  private var told: Wait?
   private var tick: (at: Int64, timer: Task<Void, Never>)?
   private let inbox = Mailbox<Message>()
 
-  /// The observer is called after each event, in order, on the driver: it must not block.
+  /// `observer` is called after each event, in order, and `waiting` when something is waited for that was not before;
+  /// both on the driver: they must not block.
   package init(
     project: String, runID: String, journal: any Journal, model: any LanguageModel, checks: any CheckRunner,
-    ambient: any Ambient, observer: @escaping @Sendable (StoredEvent, RunState) -> Void = { _, _ in }
+    ambient: any Ambient, observer: @escaping @Sendable (StoredEvent, RunState) -> Void = { _, _ in },
+    waiting: @escaping @Sendable (Wait, _ milliseconds: Int64) -> Void = { _, _ in }
   ) {
     self.project = project
     self.runID = runID
@@ -43,6 +47,7 @@ package actor RunDriver {
     self.checks = checks
     self.ambient = ambient
     self.observer = observer
+    self.waiting = waiting
   }
 
   /// Ends the run early: nothing new is started, calls in flight are cancelled and accounted for.
@@ -85,7 +90,9 @@ package actor RunDriver {
       entries += step.calls.map { .reservation($0) }
       if machine.isCutShort { for effect in effects.values { effect.cancel() } }
       if entries.isEmpty, step.actions.isEmpty {
-        startTick(at: min(step.wakeAt ?? .max, machine.state.deadline))
+        if let wait = step.wait, wait != told { waiting(wait, wait.until - now) }
+        told = step.wait
+        startTick(at: min(step.wait?.until ?? .max, machine.state.deadline))
         await inbox.wait()
       } else {
         try await write(entries, at: now)

@@ -21,6 +21,8 @@ package struct Breaker: Sendable, Hashable {
   package private(set) var isOut = false
   /// Why it was open when an earlier run ended.
   private(set) var inheritedReason: String?
+  /// Why it is left alone, in one line; nil if nothing was ever wrong.
+  var reason: String? { lastError?.description ?? inheritedReason }
   /// Calls that went through since it opened.
   private var probes: Set<CallKey> = []
   /// Until then the last of them keeps others away.

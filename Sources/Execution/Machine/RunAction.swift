@@ -41,6 +41,6 @@ package struct RunStep: Sendable {
   package var actions: [RunAction] = []
   package var records: [Event] { actions.compactMap { if case .record(let event) = $0 { event } else { nil } } }
   package var calls: [CallReserved] { actions.compactMap { if case .call(let call) = $0 { call } else { nil } } }
-  /// Nothing can be done before this time (milliseconds since 1970) unless an event comes.
-  package var wakeAt: Int64?
+  /// What of all that is waited for ends first: the machine is to be asked again then, or when an event comes.
+  package var wait: Wait?
 }

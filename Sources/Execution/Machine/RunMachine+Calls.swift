@@ -4,9 +4,9 @@ import Routing
 /// What can be done about a demanded call now.
 enum Placement {
   case go(CallReserved)
-  case wait(until: Int64)
-  /// The rates of policies have no room for it before this time.
-  case held(until: Int64, PolicyRuling)
+  case wait(Wait)
+  /// The rates of policies have no room for it yet.
+  case held(Wait, PolicyRuling)
   /// A cap refused it while siblings hold reservations.
   case waitForOthers
   /// Nobody is left who could write this task's next draft.
@@ -27,73 +27,14 @@ extension CallRefused {
 }
 
 extension RunMachine {
-  /// Milliseconds: a first choice that is ready within this time is waited for.
-  private static let shortWait: Int64 = 5_000
-  /// Milliseconds: what a limit for each minute can ask for at the most.
-  private static let longestRateWait: Int64 = 60_000
-
   func placement(of demand: CallDemand, now: Int64, othersInFlight: Bool) -> Placement {
-    guard let settings = state.run?.settings else { return .waitForOthers }
     if state.refused[demand.key] != nil, othersInFlight { return .waitForOthers }
     let prompt = demand.prompt()
     let pool = candidates(for: demand, prompt: prompt)
     guard !pool.order.isEmpty else { return nobody(pool.decision, demand, prompt) }
     let fitting = pool.order.filter { allowance(demand, prompt: prompt, for: $0) != nil }
     guard !fitting.isEmpty else { return outOfMoney(demand, need: "\(state.refused[demand.key]?.bound ?? .zero)") }
-    let rates =
-      policyGate(of: demand.key).hasRates
-      ? rateObjections(to: fitting.compactMap { reservation(demand, prompt: prompt, for: $0) }, now: now)
-      : PolicyRuling()
-    if let until = rates.heldUntil(fitting[0]) { return .held(until: until, rates) }
-    let affordable = fitting.filter { rates.heldUntil($0) == nil }
-
-    // Who is left alone because it failed is passed over while another one is left.
-    let admitted = affordable.filter { !isOpen($0, now) }
-    if let first = admitted.first {
-      let at = readyAt(first, demand, prompt, now: now)
-      if at > now, at < min(now + Self.shortWait, patienceEnd(settings)) { return .wait(until: at) }
-    }
-    let isPatient = now < patienceEnd(settings)
-    let ready = admitted.filter { readyAt($0, demand, prompt, now: now) <= now }
-    if let candidate = ready.first(where: {
-      isPatient || state.breakers[$0].map { $0.consecutiveFailures == 0 } ?? true
-    }) {
-      return reserve(demand, prompt: prompt, for: candidate)
-    }
-    // Whoever may be asked again first is asked again, while patience lasts. Calls under way have limits of their own.
-    guard isPatient || othersInFlight else { return outOfPatience(settings) }
-    let next = max(affordable.map { readyAt($0, demand, prompt, now: now) }.min() ?? now, now + 1)
-    if othersInFlight { return .wait(until: isPatient ? min(next, patienceEnd(settings)) : next) }
-    let patience = Int64(settings.patience) * 1000
-    // A limit for each minute is no outage.
-    let longest = admitted.isEmpty ? patience : max(patience, Self.longestRateWait)
-    if state.silentSince == nil, next >= now + longest {
-      return .giveUp(
-        .noProvider, reason: "nobody can be asked within \(settings.patience) s (--patience): \(lastErrors())")
-    }
-    return .wait(until: min(next, patienceEnd(settings)))
-  }
-
-  /// Its breaker is open, and this call may not be the probe.
-  private func isOpen(_ candidate: Candidate, _ now: Int64) -> Bool {
-    state.breakers[candidate].map { $0.isOpen && !$0.isReady(now) } ?? false
-  }
-
-  /// Milliseconds since 1970 from which the call may go to the candidate: its breaker, and its provider's rate limits.
-  private func readyAt(_ candidate: Candidate, _ demand: CallDemand, _ prompt: Prompt, now: Int64) -> Int64 {
-    let breaker = state.breakers[candidate]?.nextLook(now) ?? now
-    let tokens = CallReserved.mostTokens(of: prompt, maxTokens: allowance(demand, prompt: prompt, for: candidate) ?? 0)
-    let limit = state.run?.providers.first { $0.name == candidate.provider }?.rateLimit
-    let rate = state.rates[candidate.provider, default: RateWindow()].readyAt(now, tokens: tokens, limit: limit)
-    return max(breaker, rate)
-  }
-
-  private func patienceEnd(_ settings: Settings) -> Int64 {
-    state.silentSince.map { $0 + Int64(settings.patience) * 1000 } ?? .max
-  }
-
-  private func outOfPatience(_ settings: Settings) -> Placement {
-    .giveUp(.noProvider, reason: "no answer for \(settings.patience) s (--patience): \(lastErrors())")
+    return turn(of: fitting, for: demand, prompt: prompt, now: now, othersInFlight: othersInFlight)
   }
 
   /// Each candidate's last error, in one line; the provider's where all its models share it.
@@ -251,7 +192,7 @@ extension RunMachine {
 
   /// The output tokens that a call of the candidate gets: as many as are usual, and after a refusal as many as fit, down
   /// to a quarter of that. Nil when that does not fit.
-  private func allowance(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> Int? {
+  func allowance(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> Int? {
     guard let model = state.model(candidate) else { return nil }
     let usual = TokenAllowance.maxTokens(
       stage: demand.key.stage, type: demand.task?.type, role: demand.task?.role, model: model)
@@ -265,14 +206,14 @@ extension RunMachine {
     return tokens >= TokenAllowance.least(of: wanted) ? tokens : nil
   }
 
-  private func reserve(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> Placement {
+  func reserve(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> Placement {
     guard let call = reservation(demand, prompt: prompt, for: candidate) else {
       return .giveUp(.noProvider, reason: "\(candidate) is not among the configured models")
     }
     return .go(call)
   }
 
-  private func reservation(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> CallReserved? {
+  func reservation(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> CallReserved? {
     guard let model = state.model(candidate), let tokens = allowance(demand, prompt: prompt, for: candidate) else {
       return nil
     }

@@ -80,7 +80,13 @@ package struct RunMachine: Sendable {
     for action in decision.effects where issue(action) { step.actions.append(action) }
     if let record = place(decision.calls, now: now, into: &step) { return RunStep(actions: [.record(record)]) }
     if ending != nil, !issued.contains(where: \.isCall) { return end(now: now) }
-    if step.actions.isEmpty, step.wakeAt == nil, issued.isEmpty {
+    guard step.actions.isEmpty, issued.isEmpty else { return step }
+    if let wait = step.wait, wait.until >= state.deadline {
+      // Nothing happens before the time is up.
+      stop(.timeout, reason: timeIsUp(before: wait, now: now))
+      return end(now: now)
+    }
+    if step.wait == nil {
       // Nothing runs and nothing can start: what is open can never be reached.
       ending = verdict()
       return end(now: now)
@@ -114,6 +120,12 @@ package struct RunMachine: Sendable {
       : "the time limit of \(limit) s is used up: --time is the total over all runs, give more than \(used)"
   }
 
+  private func timeIsUp(before wait: Wait, now: Int64) -> String {
+    let limit = state.run?.settings.timeLimit ?? 0
+    return
+      "the time limit of \(limit) s (--time) would be reached in waiting \(wait.seconds(from: now)) s for \(wait.object)"
+  }
+
   /// Reasons quote tools and models, which say more than fits in a line.
   private static func oneLine(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -141,8 +153,8 @@ package struct RunMachine: Sendable {
         running += 1
         // What the next one may take depends on this one, which counts once it is reserved.
         if settings.policies?.countCalls == true { return nil }
-      case .wait(let until), .held(let until, _):
-        step.wakeAt = min(step.wakeAt ?? until, until)
+      case .wait(let wait), .held(let wait, _):
+        if step.wait.map({ wait.until < $0.until }) ?? true { step.wait = wait }
       case .waitForOthers:
         continue
       case .fail(let task, let reason):

@@ -24,6 +24,8 @@ package struct ProjectSession: Sendable {
     /// The project's id and its criteria, before any money is spent.
     case opened(projectID: String, criteria: [Criterion], isResumed: Bool)
     case event(StoredEvent, RunState)
+    /// Nothing new can leave for so long.
+    case waiting(Wait, milliseconds: Int64)
     case warning(String)
   }
 
@@ -128,6 +130,8 @@ package struct ProjectSession: Sendable {
     ) { event, state in
       recorder.append(event)
       notice(.event(event, state))
+    } waiting: { wait, milliseconds in
+      notice(.waiting(wait, milliseconds: milliseconds))
     }
     control.attach(driver)
     let end: Result<RunState, any Error>

@@ -36,13 +36,15 @@ package struct PolicyRuling: Sendable, Hashable {
     Set(objections.filter { $0.policy.mode == .soft && !$0.isRate }.map(\.candidate))
   }
 
-  /// Until when the candidate may not be asked; nil when it may be asked now.
-  package func heldUntil(_ candidate: Candidate) -> Int64? {
-    objections.compactMap { objection in
+  /// Until when the candidate may not be asked, and which policies say so; nil when it may be asked now.
+  package func hold(on candidate: Candidate) -> (until: Int64, policies: [String])? {
+    let holds = objections.compactMap { objection in
       guard objection.candidate == candidate, objection.policy.mode == .hard, case .rate(let until) = objection.kind
-      else { return nil }
-      return until
-    }.max()
+      else { return nil as (until: Int64, policy: String)? }
+      return (until, "\(objection.policy)")
+    }
+    guard let until = holds.map(\.until).max() else { return nil }
+    return (until, holds.map(\.policy).uniqued)
   }
 
   /// The names of the policies that leave nobody, the widest first.

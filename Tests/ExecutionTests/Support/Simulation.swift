@@ -19,6 +19,8 @@ struct Simulation {
   var stopsBefore: Int?
   /// Monthly caps that count besides the budget, from the narrowest to the widest.
   var caps: [Limit] = []
+  /// Milliseconds.
+  var answerTime: (CallReserved) -> Int64 = { _ in 1_000 }
 
   var machine = RunMachine()
   private(set) var ledger = Ledger()
@@ -26,6 +28,8 @@ struct Simulation {
   private(set) var now = Toy.start
   private(set) var steps = 0
   private(set) var mostInFlight = 0
+  /// What was waited for while nothing could be done.
+  private(set) var waits: [Wait] = []
   private var pending: [(due: Int64, order: Int, effect: Effect)] = []
   private var order = 0
   private var failures: [CallKey: Int] = [:]
@@ -99,8 +103,9 @@ struct Simulation {
     }
     for action in step.actions { try begin(action) }
     if state.ended != nil || !step.actions.isEmpty { return }
+    if let wait = step.wait { waits.append(wait) }
     let next = pending.min { ($0.due, $0.order) < ($1.due, $1.order) }
-    if let wakeAt = step.wakeAt, wakeAt < next?.due ?? .max {
+    if let wakeAt = step.wait?.until, wakeAt < next?.due ?? .max {
       now = max(now, wakeAt)
     } else if let next {
       pending.removeAll { $0.order == next.order }
@@ -119,7 +124,7 @@ struct Simulation {
       try record(answer)
       guard case .callReserved = answer else { return }
       mostInFlight = max(mostInFlight, ledger.open.count)
-      wait(1_000, for: .answer(call))
+      wait(answerTime(call), for: .answer(call))
     case .fix(let draft, let request): wait(10, for: .fix(draft, request))
     case .check(let slot, let request): wait(100, for: .check(slot, request))
     }
