@@ -114,6 +114,10 @@ func whatIsExportedIsImportedElsewhereAndGoesOn(project: String) async throws {
   ("change(1, version=0)", "cannot be"),
   ("change(2, payload='{')", "event 2 is not readable"),
   ("change(1, payload=event(1)['payload'].replace('planned', '../../planned'))", "has another id inside"),
+  (
+    "p = event(2)['payload']; change(2, payload=p.replace('\"timeLimit\":', '\"timeLimit\":9000000000000'))",
+    "event 2 has a number that cannot be"
+  ),
   ("change(2, kind='runEnded', payload='{}')", "event 2 is not readable"),
   ("change(2, kind='projectCreated', payload=event(1)['payload'])", "contradicts the events before it"),
   ("change(6, kind='taskAccepted', payload='{\"task\":1}')", "event 6 is not readable"),

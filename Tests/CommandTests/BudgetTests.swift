@@ -126,6 +126,10 @@ private func crowd() -> [StubRule] {
   let budget = try workshop.summary()["budget"]
   #expect(budget?["phase_spent"]?["plan"]?.number == bound.usd)
   #expect(budget?["spent_usd"]?.number == (bound + Money(microUSD: 7 * ColoursProject.cost)).usd)
+  let note = try workshop.summary()["notes"]?.array?.first { $0["kind"] == "missing_usage" }
+  #expect(
+    note?["text"]?.string
+      == "stub/model gave 1 answer without a usable token count: charged at the most that could be, \(bound).")
 }
 
 @Test func aCapTooSmallForAnyCallSpendsNothing() async throws {

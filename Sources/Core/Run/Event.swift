@@ -88,7 +88,7 @@ extension CallReserved {
   package var mostTokens: Int { Self.mostTokens(of: prompt, maxTokens: maxTokens) }
 
   package static func mostTokens(of prompt: Prompt, maxTokens: Int) -> Int {
-    prompt.byteCount / 4 + min(max(0, maxTokens), 1_000_000_000)
+    prompt.byteCount / 4 + maxTokens
   }
 }
 

@@ -20,6 +20,16 @@ package enum JSONValue: Sendable, Hashable {
   package var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
   package var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
 
+  /// All numbers in it, at every depth.
+  package var numbers: [Double] {
+    switch self {
+    case .number(let value): [value]
+    case .array(let elements): elements.flatMap(\.numbers)
+    case .object(let members): members.values.flatMap(\.numbers)
+    case .null, .bool, .string: []
+    }
+  }
+
   package subscript(key: String) -> JSONValue? { object?[key] }
 }
 

@@ -7,6 +7,8 @@ struct SpendingFold {
   private(set) var unconfirmed = Money.zero
   /// Charged at prices that stand in for unknown ones.
   private(set) var assumed: [Candidate: Money] = [:]
+  /// Answers without a usage that one can believe, and what their bounds came to.
+  private(set) var uncounted: [Candidate: (answers: Int, cost: Money)] = [:]
   private var unpriced: Set<Candidate> = []
   private var baseline = Baseline(providers: [], floor: 1)
   private var tasks: [String: PlanTask] = [:]
@@ -48,6 +50,7 @@ struct SpendingFold {
       charge(call.cost, call.key)
       totals.savings += baseline.savings(of: call, task: call.key.task.flatMap { tasks[$0] })
       if call.answer.reportedCost == nil { assume(call.cost, call.candidate) }
+      countUncounted(call)
       lastAsked[Subject(call.key)] = (call.candidate, true)
       lastErrors[call.candidate] = nil
       if !unanswered.isEmpty { unanswered.removeAll { $0.key == call.key } }
@@ -74,6 +77,13 @@ struct SpendingFold {
     byStage[key.stage, default: .zero] += cost
     byKey[key, default: .zero] += cost
     if let task = key.task { byTask[task, default: .zero] += cost }
+  }
+
+  private mutating func countUncounted(_ call: CallSettled) {
+    let isPriced = call.answer.usage != nil || (call.answer.reportedCost != nil && unpriced.contains(call.candidate))
+    guard !isPriced, call.cost > .zero else { return }
+    let before = uncounted[call.candidate] ?? (0, .zero)
+    uncounted[call.candidate] = (before.answers + 1, before.cost + call.cost)
   }
 
   private mutating func assume(_ cost: Money, _ candidate: Candidate) {

@@ -22,6 +22,8 @@ extension Summary {
       case overrun
       /// What a model cost is assumed: its prices are unknown.
       case assumedPrice = "assumed_price"
+      /// An answer came without tokens that one can believe: it is charged at its bound.
+      case missingUsage = "missing_usage"
       /// Spending came near to a limit.
       case budgetWarning = "budget_warning"
       /// What a policy excluded, deferred, noted or held.

@@ -27,6 +27,12 @@ extension SummaryFold {
         .assumedPrice, nil,
         "The price of \(candidate) is unknown: its \(cost) are assumed, at the dearest prices of the catalogue.")
     }
+    notes += spending.uncounted.sorted { $0.key < $1.key }.map { candidate, calls in
+      note(
+        .missingUsage, nil,
+        "\(candidate) gave \(calls.answers) \(calls.answers == 1 ? "answer" : "answers") without a usable token count:"
+          + " charged at the most that could be, \(calls.cost).")
+    }
     return notes
   }
 

@@ -28,11 +28,7 @@ package struct CallHistory: Sendable {
       calls.append(Call(key: call.key, at: stored.at, cost: call.bound, tokens: tokens))
       charge(call.bound, call.key)
     case .callSettled(let call):
-      end(
-        call.key, cost: call.cost,
-        tokens: call.answer.usage.map {
-          min(max(0, $0.input), 1_000_000_000) + min(max(0, $0.output), 1_000_000_000)
-        })
+      end(call.key, cost: call.cost, tokens: call.answer.usage.map { $0.input + $0.output })
       let before = answers[call.candidate] ?? (0, 0)
       answers[call.candidate] = (before.count + 1, before.milliseconds + call.milliseconds)
     case .callFailed(let call):
@@ -43,7 +39,7 @@ package struct CallHistory: Sendable {
 
   /// What a call can use at most: a token is at least a byte of the request.
   package static func mostTokens(bytes: Int, maxTokens: Int) -> Int {
-    bytes + Reservation.envelope + min(max(0, maxTokens), 1_000_000_000)
+    bytes + Reservation.envelope + maxTokens
   }
 
   /// What was spent on the task, bounds of open calls included.

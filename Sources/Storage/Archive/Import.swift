@@ -88,6 +88,7 @@ struct Import {
     guard let event = try? row.event(with: names.decoder).event else {
       throw reader.refusal("event \(row.seq) is not readable")
     }
+    guard hasPossibleNumbers(row) else { throw reader.refusal("event \(row.seq) has a number that cannot be") }
     try checkNames(in: event)
     do {
       try record.apply(event, at: row.at, hash: row.hash)
@@ -104,6 +105,14 @@ struct Import {
     for digest in bodies where pending[digest] == nil { try row.link(to: digest, in: connection) }
     pending = [:]
     pendingBytes = 0
+  }
+
+  /// Far beyond any tokens, milliseconds or micro-dollars of ours, and small enough that a million of them can be summed.
+  private static let largestNumber = 1e13
+
+  private func hasPossibleNumbers(_ row: EventRow) -> Bool {
+    let payload = try? JSONValue(parsing: String(decoding: row.payload, as: UTF8.self))
+    return payload?.numbers.allSatisfy { abs($0) <= Self.largestNumber } ?? false
   }
 
   /// What becomes the name of a folder.
