@@ -2,7 +2,9 @@
 
 PREFIX ?= /usr/local
 BUILD = swift build --explicit-target-dependency-import-check error
-BINARY = .build/release/orchestrator
+# In a folder of its own, so that it can be built beside the tests.
+RELEASE = swift build -c release --scratch-path .build/static --static-swift-stdlib
+BINARY = .build/static/release/orchestrator
 
 .PHONY: help setup run test release check bench crash-sweep fault-sweep install clean
 
@@ -24,8 +26,8 @@ test: setup ## Build everything, run all tests and the commands of the documents
 	python3 Tests/Sweep/fault_sweep.py --every 400 .build/debug/orchestrator
 	.ci/docs.sh .build/debug/orchestrator
 
-release: setup ## Build the binary: .build/release/orchestrator
-	swift build -c release --static-swift-stdlib --product orchestrator
+release: setup ## Build the binary: .build/static/release/orchestrator
+	$(RELEASE) --product orchestrator
 
 check: setup ## Check format, file sizes, scripts, warnings and imports
 	swift format lint --strict --recursive --parallel Sources Tests Plugins Package.swift
@@ -34,8 +36,8 @@ check: setup ## Check format, file sizes, scripts, warnings and imports
 	$(BUILD) --build-tests
 
 bench: release ## Measure start, schedule, journal and memory beside peers
-	swift build -c release --static-swift-stdlib --product JournalBench
-	swift build -c release --static-swift-stdlib --product ModelBench
+	$(RELEASE) --product JournalBench
+	$(RELEASE) --product ModelBench
 	python3 Tests/Bench/bench.py $(BINARY)
 
 crash-sweep: setup ## Kill the program after every effect it has, and resume

@@ -354,9 +354,9 @@ def first_event(binary, folder, place, variables):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("binary", nargs="?", default=ROOT / ".build/release/orchestrator")
-    parser.add_argument("journal", nargs="?", default=ROOT / ".build/release/JournalBench")
-    parser.add_argument("models", nargs="?", default=ROOT / ".build/release/ModelBench")
+    parser.add_argument("binary", nargs="?", default=ROOT / ".build/static/release/orchestrator")
+    parser.add_argument("journal", nargs="?", default=ROOT / ".build/static/release/JournalBench")
+    parser.add_argument("models", nargs="?", default=ROOT / ".build/static/release/ModelBench")
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     binary = str(pathlib.Path(options.binary).resolve())

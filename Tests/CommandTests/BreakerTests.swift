@@ -46,8 +46,9 @@ import Testing
     // While it is open only the probes go: one each.
     #expect(Self.asked(journal, after: changes[0].at).filter { $0 < changes[1].at }.count == 1)
     #expect(Self.asked(journal, after: changes[1].at).filter { $0 < changes[2].at }.count == 1)
-    #expect(run.stderr.contains("stub/model is left alone for a while: overloaded (HTTP 503)"), "\(run.stderr)")
+    #expect(run.stderr.contains("stub/model is left alone for 2 s: overloaded (HTTP 503)"), "\(run.stderr)")
     #expect(run.stderr.contains("stub/model answers again"))
+    #expect(run.stderr.contains(" s for stub/model, which another call tries first"), "\(run.stderr)")
     #expect(CapCheck(journal).violations == [])
   }
 
@@ -139,7 +140,7 @@ import Testing
     #expect(journal.count { if case .callFailed = $0.event { true } else { false } } < 20)
     #expect(run.stderr.contains("answers again"))
     #expect(run.stderr.contains("/model, left alone after: overloaded (HTTP 503)"), "\(run.stderr)")
-    #expect(run.stderr.contains("waiting 4 s for "), "\(run.stderr)")
+    #expect(run.stderr.contains("waiting at most "), "\(run.stderr)")
   }
 
   @Test func whatIsLeftOfARateLimitIsRespectedBeforeItIsHit() async throws {

@@ -111,7 +111,7 @@ def compiled(folder: pathlib.Path) -> pathlib.Path:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("binary", nargs="?", type=pathlib.Path, default=ROOT / ".build/release/orchestrator")
+    parser.add_argument("binary", nargs="?", type=pathlib.Path, default=ROOT / ".build/static/release/orchestrator")
     parser.add_argument("--every", type=int, default=1, metavar="S", help="a sample: every S-th point")
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--kinds", nargs="*", default=list(FAULTS), choices=FAULTS, help="these rows only")

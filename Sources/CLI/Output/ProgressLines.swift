@@ -17,11 +17,11 @@ struct ProgressLines: Sendable {
       for criterion in criteria { printer.note(criterion.text, label: criterion.id) }
       if criteria.isEmpty { printer.note("no criteria were given: the plan proposes them") }
     case .event(let stored, let state):
-      show(stored.event, state)
+      show(stored, state)
       if let line = EventLine(stored, state).json { printer.event(line) }
       printer.status(status(of: state))
     case .waiting(let wait, let milliseconds):
-      let line = "\((milliseconds + 999) / 1000) s for \(wait.object)"
+      let line = "at most \((milliseconds + 999) / 1000) s for \(wait.object)"
       if milliseconds >= Self.longWait {
         printer.note(line, label: "waiting")
       } else {
@@ -33,8 +33,8 @@ struct ProgressLines: Sendable {
   /// Milliseconds after which somebody who looks on wants to know why nothing happens.
   private static let longWait: Int64 = 2_000
 
-  private func show(_ event: Event, _ state: RunState) {
-    switch event {
+  private func show(_ stored: StoredEvent, _ state: RunState) {
+    switch stored.event {
     case .planAccepted(let accepted):
       let tasks = accepted.plan.tasks.count
       let cost = state.estimate.map { ", estimated \($0.low) to \($0.high)" } ?? ""
@@ -59,7 +59,7 @@ struct ProgressLines: Sendable {
     case .taskReopened(let reopened):
       let finding = reopened.findings.first.map { ": \($0.message)" } ?? ""
       printer.note("\(reopened.task) (\(reopened.cause.rawValue))\(finding)", label: "reopened", .yellow)
-    case .breakerChanged(let change): printer.note("\(change)", label: "model", .yellow)
+    case .breakerChanged(let change): printer.note(change.line(at: stored.at), label: "model", .yellow)
     case .budgetWarned(let warning): printer.warning("\(warning)")
     case .callReserved(let call):
       printer.detail("\(call.key): asking \(call.candidate), at most \(call.bound)")

@@ -1,5 +1,5 @@
 /// A candidate failed too often in a row and is left alone for a while, or it answers again.
-package struct BreakerChanged: Sendable, Hashable, Codable, CustomStringConvertible {
+package struct BreakerChanged: Sendable, Hashable, Codable {
   package var candidate: Candidate
   package var isOpen: Bool
   /// Milliseconds since 1970, from when on one call may try it; 0 when it is closed.
@@ -17,8 +17,9 @@ package struct BreakerChanged: Sendable, Hashable, Codable, CustomStringConverti
     self.reason = reason
   }
 
-  package var description: String {
+  /// For people, when it happens: `now` in milliseconds since 1970.
+  package func line(at now: Int64) -> String {
     guard isOpen else { return "\(candidate) answers again" }
-    return "\(candidate) is left alone for a while: \(reason ?? "it failed before")"
+    return "\(candidate) is left alone for \(max(0, until - now + 999) / 1000) s: \(reason ?? "it failed before")"
   }
 }

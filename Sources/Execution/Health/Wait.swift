@@ -3,8 +3,10 @@ package import Core
 /// Why a call does not go to a candidate yet, and until when.
 package struct Wait: Sendable, Hashable {
   package enum Cause: Sendable, Hashable {
-    /// It failed, or its provider could not be reached: it is left alone, or another call is its probe.
+    /// It failed and is left alone.
     case failure(String)
+    /// It failed, and one call under way is to show whether it answers again.
+    case probe
     /// Of its provider.
     case rateLimit
     /// Their rates have no room for it.
@@ -23,6 +25,7 @@ package struct Wait: Sendable, Hashable {
   package var object: String {
     switch cause {
     case .failure(let reason): "\(candidate), left alone after: \(reason)"
+    case .probe: "\(candidate), which another call tries first"
     case .rateLimit: "the rate limit of provider \(candidate.provider)"
     case .policies(let names): "the rates of policy \(names.joined(separator: " and "))"
     }

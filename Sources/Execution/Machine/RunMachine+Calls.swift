@@ -42,8 +42,9 @@ extension RunMachine {
     let errors =
       state.breakers.compactMap { candidate, breaker in breaker.lastError.map { (candidate, $0) } }
       + state.unfit.values.flatMap { $0 }.map { ($0.key, $0.value) }
+    let known = Set(errors.map(\.0))
     let inherited = state.breakers.compactMap { candidate, breaker in
-      breaker.isOpen && breaker.lastError == nil ? breaker.inheritedReason.map { "\(candidate): \($0)" } : nil
+      breaker.isOpen && !known.contains(candidate) ? breaker.inheritedReason.map { "\(candidate): \($0)" } : nil
     }
     let lines = errors.map { $1.anotherModelHelps ? "\($0): \($1)" : "\($0.provider): \($1)" } + inherited
     return lines.isEmpty ? "no candidate was asked" : Set(lines).sorted().joined(separator: "; ")

@@ -50,9 +50,9 @@ extension RunMachine {
     let tokens = CallReserved.mostTokens(of: prompt, maxTokens: allowance(demand, prompt: prompt, for: candidate) ?? 0)
     let limit = state.run?.providers.first { $0.name == candidate.provider }?.rateLimit
     let rate = state.rates[candidate.provider, default: RateWindow()].readyAt(now, tokens: tokens, limit: limit)
-    return rate > look
-      ? Wait(candidate: candidate, until: rate, cause: .rateLimit)
-      : Wait(candidate: candidate, until: look, cause: .failure(breaker?.reason ?? "no answer"))
+    let isProbed = breaker.map { $0.readyAt(now) == nil } ?? false
+    let cause = rate > look ? Wait.Cause.rateLimit : isProbed ? .probe : .failure(breaker?.reason ?? "no answer")
+    return Wait(candidate: candidate, until: max(look, rate), cause: cause)
   }
 
   /// Its breaker is open, and this call may not be the probe.
@@ -75,7 +75,7 @@ extension RunMachine {
   }
 
   private func beyondPatience(_ wait: Wait, now: Int64) -> Placement {
-    let errors = if case .failure = wait.cause { lastErrors() } else { wait.object }
+    let errors = wait.cause == .rateLimit ? wait.object : lastErrors()
     return .giveUp(
       .noProvider,
       reason:
