@@ -9,7 +9,7 @@ let modules: [(name: String, dependencies: [Target.Dependency], resources: [Reso
     ("Storage", ["Core", "Platform", "CSQLite"], [], []),
     ("Planning", ["Core"], [], []),
     ("Routing", ["Core"], [.embedInCode("Catalogue/catalogue.json")], []),
-    ("Validation", ["Core", "Platform"], [], ["EmbedValidators"]),
+    ("Validation", ["Core", "Platform", "CSeccomp"], [], ["EmbedValidators"]),
     ("Providers", ["Core", "Platform", "CCurl"], [], []),
     ("Execution", ["Core", "Planning", "Routing"], [], []),
     (
@@ -45,6 +45,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CPosix"),
     .executableTarget(
       name: "orchestrator", dependencies: ["OrchestratorKit", "Core", "Platform", "Execution", "Routing"],

@@ -19,6 +19,7 @@ needs make command -v make
 needs pkg-config command -v pkg-config
 needs libsqlite3-dev pkg-config --exists sqlite3
 needs libcurl4-openssl-dev pkg-config --exists libcurl
+needs libseccomp-dev pkg-config --exists libseccomp
 needs libyaml-dev pkg-config --exists yaml-0.1
 needs bubblewrap command -v bwrap
 needs clang sh -c "command -v clang || command -v cc"  # for the fault sweep; Swift brings one

@@ -71,6 +71,57 @@ import Validation
       """
     ),
     (
+      "no door into the kernel",
+      """
+      import ctypes
+      import errno
+      import os
+      import pathlib
+      import platform
+      import socket
+
+      import pytest
+
+      libc = ctypes.CDLL(None, use_errno=True)
+      CLONE_NEWUSER = 0x10000000
+      # ptrace, process_vm_readv, unshare, setns, mount, bpf, perf_event_open, userfaultfd, io_uring_setup, keyctl, kexec_load
+      NUMBERS = {
+          "x86_64": [101, 310, 272, 308, 165, 321, 298, 323, 425, 250, 246],
+          "aarch64": [117, 270, 97, 268, 40, 280, 241, 282, 425, 219, 104],
+      }[platform.machine()]
+
+      def refused(number, *arguments):
+          ctypes.set_errno(0)
+          return libc.syscall(number, *arguments) == -1 and ctypes.get_errno() == errno.EPERM
+
+      def test_the_filter_is_in_force():
+          assert "Seccomp:\\t2" in pathlib.Path("/proc/self/status").read_text()
+
+      @pytest.mark.parametrize("number", NUMBERS)
+      def test_refused(number):
+          assert refused(number, 0, 0, 0, 0, 0, 0)
+
+      def test_no_namespace_by_clone():
+          clone = {"x86_64": 56, "aarch64": 220}[platform.machine()]
+          assert refused(clone, CLONE_NEWUSER | 17, 0, 0, 0, 0)
+          # The newer call is as if it did not exist, so that threads and processes are made with the older one.
+          assert libc.syscall(435, 0, 0) == -1 and ctypes.get_errno() == errno.ENOSYS
+
+      @pytest.mark.parametrize("family", [17, 38, 40, 44])
+      def test_no_odd_sockets(family):
+          with pytest.raises(PermissionError):
+              socket.socket(family, socket.SOCK_RAW)
+
+      def test_nothing_is_typed_into_a_terminal():
+          ctypes.set_errno(0)
+          assert libc.ioctl(0, 0x5412, b"x") == -1 and ctypes.get_errno() == errno.EPERM
+
+      def test_nothing_of_ours_is_open():
+          assert sorted(os.listdir("/proc/self/fd"), key=int)[:3] == ["0", "1", "2"]
+          assert not [fd for fd in os.listdir("/proc/self/fd") if "memfd:filter" in os.path.realpath("/proc/self/fd/" + fd)]
+      """
+    ),
+    (
       "a bound on processes",
       """
       import os

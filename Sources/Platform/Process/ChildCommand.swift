@@ -9,6 +9,8 @@ package struct ChildCommand: Sendable, Hashable {
   /// Where it starts; nil: our own folder.
   package var directory: String?
   package var stdin: [UInt8]
+  /// Paths of files that it finds open for reading, as its descriptors 3, 4, and so on.
+  package var files: [String]
   /// Seconds after which the whole group is ended; nil: no limit.
   package var wallSeconds: Double?
   /// Bytes kept of stdout and of stderr, each from its beginning; the rest is read and dropped.
@@ -16,13 +18,14 @@ package struct ChildCommand: Sendable, Hashable {
 
   package init(
     executable: String, arguments: [String] = [], environment: [String: String], directory: String? = nil,
-    stdin: [UInt8] = [], wallSeconds: Double? = nil, outputLimit: Int = 1 << 20
+    stdin: [UInt8] = [], files: [String] = [], wallSeconds: Double? = nil, outputLimit: Int = 1 << 20
   ) {
     self.executable = executable
     self.arguments = arguments
     self.environment = environment
     self.directory = directory
     self.stdin = stdin
+    self.files = files
     self.wallSeconds = wallSeconds
     self.outputLimit = outputLimit
   }

@@ -50,7 +50,8 @@ package struct Sandbox: Sendable {
     environment["HOME"] = "/tmp"
     let arguments = sandbox.words(job, user: Self.nextUser(), mounts: [])
     let answer = try? await ChildProcess.run(
-      ChildCommand(executable: program, arguments: arguments, environment: environment, wallSeconds: 20))
+      ChildCommand(
+        executable: program, arguments: arguments, environment: environment, files: filterFiles, wallSeconds: 20))
     guard let answer, answer.succeeded else {
       let said = answer.map { $0.stderrText.split(separator: "\n").last.map(String.init) ?? "no message" }
       return .missing(what: "bubblewrap does not work here (\(said ?? "it did not start"))", install: install)
@@ -79,6 +80,7 @@ package struct Sandbox: Sendable {
       }
       try WorkFolder.sync(job.host.etc, with: Self.identity(user ?? geteuid()))
       words = [program] + self.words(job, user: user, mounts: mounts(job.host))
+      command.files = Self.filterFiles
     case .off:
       command.directory = job.host.workspace
       words = ["/usr/bin/prlimit"] + limits(job.limits, processes: false) + ["--"] + job.arguments
@@ -147,6 +149,7 @@ package struct Sandbox: Sendable {
     for file in Self.systemFiles { words += ["--ro-bind-try", file, file] }
     for folder in toolFolders { words += ["--ro-bind", folder, folder] }
     words += mounts + ["--remount-ro", "/"]
+    if !Self.filterFiles.isEmpty { words += ["--seccomp", "3"] }
     if let user {
       // Limits on processes do not bind root, so the program runs as a user that nobody else is.
       words += [
@@ -159,6 +162,8 @@ package struct Sandbox: Sendable {
     }
     return words + ["/usr/bin/prlimit"] + limits(job.limits, processes: true) + ["--"] + job.arguments
   }
+
+  private static let filterFiles = [SystemCallFilter.path].compactMap(\.self)
 
   /// "/a/b/c" lies in "/a" and "/a/b".
   private static func ancestors(of path: String) -> [String] {
