@@ -263,6 +263,27 @@ import Validation
     #expect(result.findings.contains { $0.message.contains("killed") }, "\(result.findings)")
   }
 
+  /// Each file is smaller than a file may be; `/build` outlives the check of a build tool.
+  @Test func theDiskIsBoundedForAllFilesTogether() async throws {
+    let free = { try FileManager.default.attributesOfFileSystem(forPath: "/tmp")[.systemFreeSize] as? Int ?? 0 }
+    let before = try free()
+    let result = await Support.probe(
+      """
+      import os
+      import signal
+
+      def test_many_files():
+          for n in range(20):
+              folder = ("/workspace", "/build")[n % 2]
+              with open(f"{folder}/filler{n}", "wb") as file:
+                  os.posix_fallocate(file.fileno(), 0, 200 << 20)
+          signal.pause()
+      """)
+    #expect(result.verdict == .fail)
+    #expect(result.findings.contains { $0.message.contains("on disk") }, "\(result.findings)")
+    #expect(try free() > before - (1 << 30))
+  }
+
   @Test func aReportThatIsALinkIsNotFollowed() async {
     let result = await Support.probe(
       """

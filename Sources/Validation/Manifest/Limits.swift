@@ -12,11 +12,14 @@ struct Limits: Sendable, Hashable, Decodable {
   var processes = 64
   /// Size of each file written, in MiB.
   var file = 256
+  /// What lies in all folders that it can write to, in MiB.
+  var disk = 2048
   /// Bytes kept of each output stream, in MiB.
   var output = 4
 
   private enum CodingKeys: String, CodingKey {
     case wall, cpu, processes
+    case disk = "disk_mb"
     case memory = "memory_mb"
     case group = "group_memory_mb"
     case file = "file_mb"
@@ -33,6 +36,7 @@ struct Limits: Sendable, Hashable, Decodable {
     group = try members.decodeIfPresent(Int.self, forKey: .group) ?? group
     processes = try members.decodeIfPresent(Int.self, forKey: .processes) ?? processes
     file = try members.decodeIfPresent(Int.self, forKey: .file) ?? file
+    disk = try members.decodeIfPresent(Int.self, forKey: .disk) ?? disk
     output = try members.decodeIfPresent(Int.self, forKey: .output) ?? output
   }
 }

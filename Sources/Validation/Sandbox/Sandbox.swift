@@ -89,10 +89,7 @@ package struct Sandbox: Sendable {
     command.arguments = Array(words.dropFirst())
     let result: ChildResult
     do {
-      result =
-        mode == .on
-        ? try await MemoryWatch.run(command, mark: job.host.report, limit: job.limits.group)
-        : try await ChildProcess.run(command)
+      result = try await mode == .on ? watched(command, job) : ChildProcess.run(command)
     } catch {
       throw .notStarted("\(error)")
     }
@@ -100,6 +97,21 @@ package struct Sandbox: Sendable {
       ["bwrap: ", "setpriv: ", "prlimit: "].contains(where: { said.hasPrefix($0) })
     {
       throw .notStarted(String(said))
+    }
+    return result
+  }
+
+  /// What filled the disk is removed at once: a build folder would outlive the check.
+  private func watched(_ command: ChildCommand, _ job: SandboxJob) async throws(PlatformError) -> ChildResult {
+    let folders = [job.host.workspace, job.host.report, job.host.build]
+    let (result, excess) = try await WatchedChild.run(
+      command, mark: job.host.report, folders: folders, limits: job.limits)
+    if excess == .disk {
+      for folder in folders {
+        WorkFolder.remove(folder)
+        try? WorkFolder.make(folder)
+      }
+      try? WorkFolder.make(job.host.home)
     }
     return result
   }

@@ -18,7 +18,8 @@ enum SystemCallFilter {
     "add_key", "request_key", "keyctl", "fanotify_init", "name_to_handle_at", "open_by_handle_at", "lookup_dcookie",
     "modify_ldt", "vhangup", "uselib", "nfsservctl",
     // The machine as a whole.
-    "init_module", "finit_module", "delete_module", "create_module", "kexec_load", "kexec_file_load", "reboot", "swapon",
+    "init_module", "finit_module", "delete_module", "create_module", "kexec_load", "kexec_file_load", "reboot",
+    "swapon",
     "swapoff", "acct", "quotactl", "quotactl_fd", "syslog", "iopl", "ioperm", "settimeofday", "stime", "clock_settime",
     "clock_adjtime", "adjtimex", "sethostname", "setdomainname",
   ]
