@@ -1,4 +1,5 @@
 package import Core
+import FoundationEssentials
 import Glibc
 import Platform
 
@@ -132,12 +133,22 @@ package actor CheckEngine: CheckRunner {
       default: throw .badManifest(name: session.manifest.name, reason: "there is no built-in validator of this name")
       }
     }
+    let expected = try await expectedTests(in: session, files)
     let result = try await session.run(command, files: files)
     switch session.manifest.reader {
     case .findings: return FindingsReader.read(result, in: session)
     case .ruff: return RuffReader.read(result, in: session)
-    case .pytest: return PytestReader.read(result, in: session)
+    case .pytest: return PytestReader.read(result, expected: expected, in: session)
     }
+  }
+
+  /// Known before anything of the project runs; nil when the check does not need them, or they could not be read.
+  private static func expectedTests(
+    in session: CheckSession, _ files: [String]
+  ) async throws(ValidationError) -> [String]? {
+    guard let scan = session.manifest.scan, session.request.mode != .load else { return nil }
+    let result = try await session.run(scan, files: session.request.testFiles ?? files)
+    return result.succeeded ? try? JSONDecoder().decode([String].self, from: Data(result.stdout)) : nil
   }
 
   private nonisolated func session(

@@ -9,6 +9,8 @@ struct CheckSession: Sendable {
 
   let manifest: Manifest
   let request: CheckRequest
+  /// For suites whose programs run in the process that reports on them.
+  let canary: Canary?
   private let sandbox: Sandbox
   private let toolbox: Toolbox
   private let host: Layout
@@ -22,6 +24,7 @@ struct CheckSession: Sendable {
   ) throws(ValidationError) {
     self.manifest = manifest
     self.request = request
+    canary = manifest.reader == .pytest ? Canary() : nil
     self.sandbox = sandbox
     self.toolbox = toolbox
     scratch = "\(scratchRoot)/\(Self.counter.add(1, ordering: .relaxed).newValue)"
@@ -29,7 +32,7 @@ struct CheckSession: Sendable {
     host = Layout(
       workspace: base + "/workspace", report: scratch + "/report", validator: scripts, build: base + "/build",
       home: base + "/build/home", etc: scratch + "/etc")
-    try WorkFolder.make(host.report)
+    try WorkFolder.sync(host.report, with: canary.map { ["canary": $0.file] } ?? [:])
     try WorkFolder.make(host.home)
     try WorkFolder.make(host.etc)
     try sync(with: [:])

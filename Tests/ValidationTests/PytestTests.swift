@@ -8,8 +8,93 @@ import Validation
   static let calc = "def add(a, b):\n    return a + b\n"
   static let honest = "from calc import add\n\n\ndef test_adds():\n    assert add(1, 2) == 3\n"
 
+  /// One test passes, one fails.
+  static let mixed = "def test_good():\n    assert True\n\n\ndef test_bad():\n    assert False\n"
+
+  /// A hook around the making of reports that turns them.
+  static func turned(_ options: String) -> String {
+    """
+    import pytest
+
+
+    @pytest.hookimpl(\(options))
+    def pytest_runtest_makereport(item, call):
+        report = yield
+        report.outcome = "passed"
+        return report
+    """
+  }
+
   /// Name, files on top of an honest project, and what a finding must mention.
   static let forgeries: [(String, [String: String], String)] = [
+    (
+      "a test left out by an option", ["pytest.ini": "[pytest]\naddopts = -k good\n", "test_calc.py": mixed],
+      "collect it"
+    ),
+    (
+      "a file left out",
+      ["conftest.py": "collect_ignore = ['test_calc.py']\n", "test_calc.py": mixed, "test_other.py": honest],
+      "collect it"
+    ),
+    (
+      "a failing test taken away",
+      [
+        "conftest.py":
+          "def pytest_collection_modifyitems(items):\n    items[:] = [i for i in items if 'good' in i.name]\n",
+        "test_calc.py": mixed,
+      ], "collect it"
+    ),
+    (
+      "a failing test taken away by its name",
+      [
+        "conftest.py":
+          "def pytest_collection_modifyitems(items):\n    items[:] = [i for i in items if 'bad' not in i.name]\n",
+        "test_calc.py": mixed,
+      ], "collect it"
+    ),
+    ("every report turned to passed", ["conftest.py": turned("wrapper=True"), "test_calc.py": mixed], "assert"),
+    (
+      "every report turned to passed, outermost",
+      ["conftest.py": turned("wrapper=True, tryfirst=True"), "test_calc.py": mixed], "assert"
+    ),
+    (
+      "every report turned to passed, innermost",
+      ["conftest.py": turned("wrapper=True, trylast=True"), "test_calc.py": mixed], "changes what"
+    ),
+    (
+      "every report made up",
+      [
+        "conftest.py":
+          "import pytest\nfrom _pytest.reports import TestReport\n\n\n@pytest.hookimpl(tryfirst=True)\n"
+          + "def pytest_runtest_makereport(item, call):\n    call.excinfo = None\n"
+          + "    return TestReport.from_item_and_call(item, call)\n",
+        "test_calc.py": mixed,
+      ], "changes what"
+    ),
+    (
+      "assertions that do nothing",
+      [
+        "conftest.py":
+          "import _pytest.runner\n\n\ndef nothing(item):\n    pass\n\n\n_pytest.runner.pytest_runtest_call = nothing\n"
+          + "import pytest\n\n\ndef quiet(self):\n    pass\n\n\npytest.Function.runtest = quiet\npytest.Item.runtest = quiet\n"
+          + "\n\ndef pytest_runtest_call(item):\n    item.__class__.runtest = quiet\n",
+        "test_calc.py": mixed,
+      ], ""
+    ),
+    ("another pytest", ["pytest.py": "print('3 passed')\n", "test_calc.py": mixed], "assert"),
+    (
+      "a start-up file of the project",
+      ["sitecustomize.py": "import os\n\nos._exit(0)\n", "test_calc.py": mixed], "assert"
+    ),
+    (
+      "tests that stand nowhere",
+      [
+        "conftest.py":
+          "import pytest\n\n\nclass Made(pytest.Item):\n    def runtest(self):\n        pass\n\n\n"
+          + "def pytest_collection_modifyitems(session, items):\n"
+          + "    items.append(Made.from_parent(session, name='te' + 'st_more', nodeid='test_calc.py::te' + 'st_more'))\n"
+      ], "stands in no file"
+    ),
     ("exit on import of the code", ["calc.py": "import os\n\nos._exit(0)\n"], "before its report was complete"),
     ("exit in a test", ["test_calc.py": "import os\n\n\ndef test_x():\n    os._exit(0)\n"], "test_calc.py::test_x"),
     (

@@ -32,6 +32,8 @@ struct Manifest: Sendable, Decodable {
   var parameters: JSONValue?
   /// Nil: built in.
   var command: [String]?
+  /// Prints which tests the report has to hold, before anything of the project runs.
+  var scan: [String]?
   var modes: [String: [String]]
   var environment: [String: String]
   var fixer: [[String]]
@@ -49,7 +51,7 @@ struct Manifest: Sendable, Decodable {
   var probes: [Probe]
 
   private enum CodingKeys: String, CodingKey {
-    case summary, aliases, kind, globs, parameters, command, modes, environment, fixer, reader, limits, requires,
+    case summary, aliases, kind, globs, parameters, command, scan, modes, environment, fixer, reader, limits, requires,
       install
     case report, probes
     case alwaysOnProject = "always_on_project"
@@ -67,6 +69,7 @@ struct Manifest: Sendable, Decodable {
     aliases = try members.decodeIfPresent([String].self, forKey: .aliases) ?? []
     globs = try members.decodeIfPresent([String].self, forKey: .globs) ?? []
     parameters = try members.decodeIfPresent(JSONValue.self, forKey: .parameters)
+    scan = try members.decodeIfPresent([String].self, forKey: .scan)
     modes = try members.decodeIfPresent([String: [String]].self, forKey: .modes) ?? [:]
     environment = try members.decodeIfPresent([String: String].self, forKey: .environment) ?? [:]
     fixer = try members.decodeIfPresent([[String]].self, forKey: .fixer) ?? []

@@ -40,10 +40,13 @@ struct PytestLog {
   private(set) var collectErrors: [Finding] = []
   /// pytest's own exit status, known only when its session came to an end.
   private(set) var finished: Int32?
+  /// The test that has to fail.
+  private(set) var canary: Test?
   /// A line that cannot be read, or a test that was never announced.
   private(set) var isDamaged = false
 
-  init(_ text: String) {
+  /// `canary` is the name of the test that is not the project's.
+  init(_ text: String, canary name: String?) {
     for line in text.split(separator: "\n") {
       guard let line = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)) else {
         isDamaged = true
@@ -51,6 +54,9 @@ struct PytestLog {
       }
       take(line)
     }
+    guard let name else { return }
+    canary = tests.removeValue(forKey: name)
+    order.removeAll { $0 == name }
   }
 
   private mutating func take(_ line: Line) {

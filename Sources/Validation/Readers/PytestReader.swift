@@ -1,10 +1,13 @@
 import Core
+import FoundationEssentials
 import Platform
 
-/// Judges a run of pytest by what was announced and what was seen, never by its exit status alone.
+/// Judges a run of pytest by what stands in the files, what was announced and what was seen, never by its exit status
+/// alone.
 enum PytestReader {
-  static func read(_ result: ChildResult, in session: CheckSession) -> Reading {
-    let log = PytestLog(session.plain(session.report("events.jsonl") ?? ""))
+  /// `expected`: the tests that stand in the files; nil when nobody could say.
+  static func read(_ result: ChildResult, expected: [String]?, in session: CheckSession) -> Reading {
+    let log = PytestLog(session.plain(session.report("events.jsonl") ?? ""), canary: session.canary?.name)
     guard log.collectErrors.isEmpty else {
       return Reading(verdict: .fail, findings: log.collectErrors, tests: log.outcomes)
     }
@@ -27,9 +30,61 @@ enum PytestReader {
       var reading =
         session.request.mode == .check
         ? judged(log, status, result, session) : Admission.judge(log.outcomes, log.findings { !$0.endedInStub })
+      let doubts = forgery(log, session) ?? differences(log, expected, session)
+      if !doubts.isEmpty {
+        reading.verdict = .fail
+        reading.findings += doubts
+      }
       reading.tests = log.outcomes
       return reading
     }
+  }
+
+  /// The canary failed with its own text; everything else was made up inside the run. Nil when all is well.
+  private static func forgery(_ log: PytestLog, _ session: CheckSession) -> [Finding]? {
+    guard let canary = session.canary else { return nil }
+    if let seen = log.canary, seen.hasEnded, !seen.hasPassed,
+      seen.failures.contains(where: { $0.message == canary.text })
+    {
+      return nil
+    }
+    let message =
+      "a test that has to fail was not reported as failed: something in the project changes what is reported"
+    return [Finding(rule: "pytest", message: message)]
+  }
+
+  /// Tests that stand in the files and were not collected, and those that were collected and stand nowhere.
+  private static func differences(_ log: PytestLog, _ expected: [String]?, _ session: CheckSession) -> [Finding] {
+    guard let expected else {
+      return [Finding(rule: "pytest", message: "which tests stand in the files could not be read")]
+    }
+    let found = Set(log.order.compactMap { id in log.tests[id]?.file.map { "\($0)::\(name(of: id))" } })
+    let missing = expected.filter { !found.contains($0) }.map { id in
+      Finding(
+        file: String(id.prefix { $0 != ":" }), line: 1, rule: id,
+        message: "stands in the file, but pytest does not collect it: no configuration may leave tests out")
+    }
+    let known = Set(expected)
+    let made = log.order.filter { id in
+      guard let file = log.tests[id]?.file, session.request.tree.files[file] != nil else { return true }
+      // Inherited, imported or under a condition: then its name stands somewhere.
+      return !known.contains("\(file)::\(name(of: id))") && !isWritten(name(of: id), in: session.request.tree)
+    }
+    return missing
+      + made.map {
+        Finding(file: log.tests[$0]?.file, line: 1, rule: $0, message: "is reported, but stands in no file")
+      }
+  }
+
+  /// "TestCase::test_x" of "tests/test_a.py::TestCase::test_x[1-2]".
+  private static func name(of id: String) -> String {
+    let path = id.split(separator: "[", maxSplits: 1).first ?? ""
+    return path.components(separatedBy: "::").dropFirst().joined(separator: "::")
+  }
+
+  private static func isWritten(_ name: String, in tree: FileTree) -> Bool {
+    guard let last = name.split(whereSeparator: { ":.".contains($0) }).last else { return false }
+    return tree.files.values.contains { $0.text.contains(last) }
   }
 
   /// Files that were named and hold no test are at fault themselves, whatever else the output names.
@@ -47,7 +102,8 @@ enum PytestReader {
     let outcomes = log.outcomes
     let failures = log.findings()
     guard failures.isEmpty else { return Reading(verdict: .fail, findings: failures) }
-    guard log.unseen.isEmpty, status == 0, announced(in: session) >= log.order.count else {
+    // The canary failed, too.
+    guard log.unseen.isEmpty, status == 1, announced(in: session) > log.order.count else {
       let names = log.unseen.prefix(5).joined(separator: ", ")
       return .incomplete("not every collected test was seen to end: \(names)", result, in: session)
     }

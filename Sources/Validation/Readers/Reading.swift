@@ -12,7 +12,8 @@ struct Reading: Sendable {
 
   /// The tool started but its report is missing or cut off: never a pass.
   static func incomplete(_ what: String, _ result: ChildResult, in session: CheckSession) -> Reading {
-    let output = session.plain(Output.tail(of: result))
+    let tail = Output.tail(of: result)
+    let output = session.plain(session.canary?.removed(from: tail) ?? tail)
     let ending = Output.ending(of: result, limits: session.manifest.limits)
     let message = "\(what) (\(ending))" + (output.isEmpty ? "" : "\n" + output)
     // Configuration that stops a tool is named only in its output.
