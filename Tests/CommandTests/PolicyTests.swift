@@ -158,7 +158,7 @@ import Testing
       refused.reason.hasPrefix(
         "no candidate is left for 'plan - 1': policy nobody (org, HARD) excluded alpha/model, beta/model, gamma/model: "
           + "allowed providers: none"), "\(refused.reason)")
-    #expect(refused.run.stderr.contains("--policy FILE (that leaves somebody to ask)"), "\(refused.run.stderr)")
+    #expect(refused.run.stderr.contains("--policy FILE (one that leaves somebody to ask)"), "\(refused.run.stderr)")
     #expect(refused.summary["policy_reached"] == "nobody (org)")
     #expect(refused.report.contains("**Stopped by policy nobody (org): 0 of 0 tasks accepted"), "\(refused.report)")
 

@@ -12,14 +12,14 @@ struct BuildCommand {
     let request = try request(for: source, planOnly: planOnly)
     let control = RunControl()
     var goOn: String?
-    if case .resume(let name) = source { goOn = resumption(name) }
+    if case .resume(let name) = source { goOn = Resumption(of: name, request.paths).command }
     let interruption = Interruption(printer: printer, control: control, resumption: goOn)
     try interruption.listen()
     let progress = ProgressLines(printer: printer)
     let session = ProjectSession(installation: .current(), version: orchestratorVersion)
     let outcome = try await session.run(request, control: control) { notice in
       if case .event(_, let state) = notice, let id = state.spec?.projectID {
-        interruption.canGoOn(with: resumption(id))
+        interruption.canGoOn(with: Resumption(of: id, request.paths).command)
       }
       progress.show(notice)
     }
@@ -60,7 +60,7 @@ struct BuildCommand {
         id: options.projectID ?? file.projectID)
     }
     return BuildRequest(
-      source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory ?? "results",
+      source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory,
       modelsFile: options.modelsFile, policyFile: options.policyFile, mode: options.mode,
       recordFile: options.recordFile,
       replayFile: options.replayFile)
@@ -73,7 +73,7 @@ struct BuildCommand {
       try printer.document(PlanDocument(outcome).jsonText(pretty: options.format == .json))
       if let text = PlanText(outcome.state)?.text { printer.answer(text) }
       printer.note("spent \(outcome.state.settled) on the plan, nothing was built")
-      printer.note("build it with: \(resumption(outcome.projectID))")
+      if let resumption = outcome.summary.resumption { printer.note("build it with: \(resumption)") }
       return ExitStatus(status)
     }
     try printer.document(outcome.summary.jsonText(pretty: options.format == .json))
@@ -83,26 +83,9 @@ struct BuildCommand {
         style(of: criterion.verdict))
     }
     printer.note("spent \(outcome.state.settled), report in \(outcome.folder)/report.md")
-    if !status.isFinal { printer.note("go on with: \(resumption(outcome.projectID))\(limitHint(outcome.state.ended))") }
+    if let resumption = outcome.summary.resumption { printer.note("go on with: \(resumption)") }
     printer.answer("\(outcome.folder)/app\n\(status.rawValue): \(reason)")
     return ExitStatus(status)
-  }
-
-  /// The command that goes on, with the files that a project does not remember.
-  private func resumption(_ id: String) -> String {
-    let files = [
-      (Flag.Name.models, options.modelsFile), (.replay, options.replayFile),
-      (.outputDirectory, options.outputDirectory),
-    ]
-    return files.reduce("orchestrator --resume \(id)") { line, file in
-      file.1.map { "\(line) --\(file.0.rawValue) \(Self.quoted($0))" } ?? line
-    }
-  }
-
-  /// As a shell takes it for one word.
-  private static func quoted(_ word: String) -> String {
-    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "_./-+:@%,=".contains($0) }
-    return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
   }
 
   private func style(of verdict: CriterionVerdict.Verdict) -> Terminal.Style {
@@ -110,16 +93,6 @@ struct BuildCommand {
     case .met: .green
     case .unmet: .red
     case .unverified: .yellow
-    }
-  }
-
-  /// A monthly cap is raised by another command, which the reason names.
-  private func limitHint(_ end: RunEnded?) -> String {
-    switch end?.status {
-    case _ where end?.policy != nil: " --policy FILE (that leaves somebody to ask)"
-    case .budgetExhausted: end?.cap == nil ? " --budget USD (a new, higher total)" : ""
-    case .timeout: " --time SECONDS (a new, higher total)"
-    default: ""
     }
   }
 }

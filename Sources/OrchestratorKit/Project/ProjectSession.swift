@@ -109,7 +109,7 @@ package struct ProjectSession: Sendable {
     let started = RunStarted(
       settings: settings, providers: access.providers, validators: validators,
       environment: try await checks.environment(), version: version,
-      experience: recording == nil ? try await store.experience(now: ambient.now()) : nil)
+      experience: recording == nil ? try await store.experience(now: ambient.now()) : nil, paths: request.paths)
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
     notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
