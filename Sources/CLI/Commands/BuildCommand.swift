@@ -9,12 +9,12 @@ struct BuildCommand {
   let printer: Printer
 
   func run(_ source: Options.Source, planOnly: Bool) async throws -> ExitStatus {
-    let request = try request(for: source, planOnly: planOnly)
     let control = RunControl()
-    var goOn: String?
-    if case .resume(let name) = source { goOn = Resumption(of: name, request.paths).command }
-    let interruption = Interruption(printer: printer, control: control, resumption: goOn)
+    let interruption = Interruption(
+      printer: printer, control: control, otherwise: "there is no project yet, nothing was spent")
     try interruption.listen()
+    let request = try request(for: source, planOnly: planOnly)
+    if case .resume(let name) = source { interruption.canGoOn(with: Resumption(of: name, request.paths).command) }
     let progress = ProgressLines(printer: printer)
     let session = ProjectSession(installation: .current(), version: orchestratorVersion)
     let outcome = try await session.run(request, control: control) { notice in
