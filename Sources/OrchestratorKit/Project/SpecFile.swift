@@ -34,8 +34,12 @@ package struct SpecFile: Sendable, Hashable {
     func wrong(_ message: String) -> OrchestratorError { OrchestratorError(.usage, "\(path): \(message)") }
     let value: JSONValue
     if path.hasSuffix(".json") {
-      guard let parsed = try? JSONValue(parsing: source) else { throw wrong("this is not JSON") }
-      value = parsed
+      if let fault = JSONSyntax.fault(in: source) { throw wrong("\(fault)") }
+      do {
+        value = try JSONValue(parsing: source)
+      } catch DecodingError.dataCorrupted(let context) {
+        throw wrong("'\(context.codingPath.map(\.stringValue).joined(separator: "."))': \(context.debugDescription)")
+      }
     } else {
       do throws(YAMLError) {
         value = try YAMLReader.read(source)
