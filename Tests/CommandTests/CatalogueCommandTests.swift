@@ -62,6 +62,20 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (
+      ["code_generation", "--type", "evaluation"],
+      "code_generation is a type itself; leave out --type, or say the task in words"
+    ), ([""], "the task is empty; say it in words, or leave it out"),
+    ([" ", "--type", "evaluation"], "the task is empty; say it in words, or leave it out"),
+    (["a parser"], "say what type of task that is with --type code_generation or another"),
+  ])
+  func aQuestionThatCannotBeMeantIsUsage(_ words: [String], _ message: String) async throws {
+    let run = try await TestHome().run(["route"] + words)
+    #expect(run.exit == .exited(2) && run.stdout == "")
+    #expect(run.stderr == "error: route: \(message)\n")
+  }
+
   @Test func routeWithoutAProviderSaysWhy() async throws {
     let home = try TestHome()
     let run = try await home.run(["route"])
