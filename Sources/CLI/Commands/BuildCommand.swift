@@ -35,7 +35,7 @@ struct BuildCommand {
       critique: options.critique, sandbox: options.sandbox,
       allowUnknownPrice: options.allowUnknownPrice ? true : nil, org: options.org, team: options.team,
       breakerTime: options.breakerTime, explore: options.explore ? true : nil, strategy: options.strategy)
-    var outputDirectory = options.outputDirectory
+    var (outputDirectory, policyFile, mode) = (options.outputDirectory, options.policyFile, options.mode)
     let origin: BuildRequest.Source
     switch source {
     case .resume(let id): origin = .resume(id)
@@ -53,6 +53,9 @@ struct BuildCommand {
       overrides.critique = overrides.critique ?? file.critique
       overrides.org = overrides.org ?? file.org
       overrides.team = overrides.team ?? file.team
+      overrides.explore = overrides.explore ?? file.explore
+      if overrides.strategy == nil, mode == nil { (overrides.strategy, mode) = (file.strategy, file.mode) }
+      policyFile = policyFile ?? file.policyFile
       outputDirectory = outputDirectory ?? file.outputDirectory
       origin = .new(
         description: file.description,
@@ -61,8 +64,7 @@ struct BuildCommand {
     }
     return BuildRequest(
       source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory,
-      modelsFile: options.modelsFile, policyFile: options.policyFile, mode: options.mode,
-      recordFile: options.recordFile,
+      modelsFile: options.modelsFile, policyFile: policyFile, mode: mode, recordFile: options.recordFile,
       replayFile: options.replayFile)
   }
 
