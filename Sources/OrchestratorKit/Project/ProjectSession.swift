@@ -127,7 +127,8 @@ package struct ProjectSession: Sendable {
     do {
       end = .success(try await driver.run(history: history, opening: created + [.runStarted(started)]))
     } catch {
-      end = .failure(recorder.events.isEmpty ? error : OrchestratorError(wrapping: error).resumable(opening.id))
+      let resumption = Resumption(of: opening.id, request.paths)
+      end = .failure(recorder.events.isEmpty ? error : OrchestratorError(wrapping: error).resumable(resumption))
     }
     control.detach()
     await access.close()
