@@ -87,7 +87,7 @@ import Testing
   /// What the spec file says of models, and what the run was started with.
   @Test(arguments: [
     ("policy: bound.yaml\nstrategy: smartest\nexplore: true", [], "bound smartest - true"),
-    ("policy: bound.yaml\nmode: performance\nexplore: false", [], "bound - performance false"),
+    ("policy: bound.yaml\nmode: cost_optimized\nexplore: false", [], "bound - cost false"),
     (
       "policy: bound.yaml\nmode: performance", ["--strategy", "cheapest", "--policy", "free.yaml", "--explore"],
       "- cheapest - true"

@@ -33,7 +33,7 @@ package struct Resumption: Sendable, Hashable, Codable, CustomStringConvertible 
 
   /// As a shell takes it for one word.
   private static func quoted(_ word: String) -> String {
-    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "_./-+:@%,=".contains($0) }
+    let isPlain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "_./-+:@%,=".contains($0) }
     return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
   }
 }

@@ -95,9 +95,11 @@ package struct SpecFile: Sendable, Hashable {
     timeLimit = try whole("time", 1...31_536_000)
     patience = try whole("patience", 1...31_536_000)
     concurrency = try whole("concurrency", 1...64)
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, _: Choice.Type) throws -> Choice? {
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+      _ key: String, _: Choice.Type, aliases: [String: Choice] = [:]
+    ) throws -> Choice? {
       guard let name = try text(key) else { return nil }
-      guard let choice = Choice(rawValue: name) else {
+      guard let choice = aliases[name] ?? Choice(rawValue: name) else {
         throw wrong("'\(key)' is one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
       }
       return choice
@@ -105,7 +107,7 @@ package struct SpecFile: Sendable, Hashable {
     critique = try choice("critique", Settings.CritiqueMode.self)
     policyFile = try text("policy")
     strategy = try choice("strategy", Strategy.self)
-    mode = try choice("mode", RoutingMode.Name.self)
+    mode = try choice("mode", RoutingMode.Name.self, aliases: RoutingMode.Name.aliases)
     guard strategy == nil || mode == nil else { throw wrong("'strategy' and 'mode' exclude each other; leave one out") }
     explore = members["explore"]?.bool
     if members["explore"] != nil, explore == nil { throw wrong("'explore' is true or false") }
