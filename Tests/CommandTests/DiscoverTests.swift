@@ -70,12 +70,12 @@ import Testing
     for text in [nobody.stdout, nobody.stderr, one.stdout, one.stderr] { #expect(!text.contains(WireCase.key)) }
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: [SIGINT, SIGTERM])
+  @Test(arguments: [SIGINT, SIGTERM])
   func aSignalEndsIt(_ signal: Int32) async throws {
     let silent = try lists("[]", #", "models_hang": true"#)
-    let home = try TestHome(WireCase.openai.variables(silent))
-    let discovery = try await home.start(["models", "--discover"])
-    while try await silent.arrivals() == 0 { await Task.yield() }
+    let workshop = try Workshop([])
+    let discovery = try await workshop.startAlone(["models", "--discover"], WireCase.openai.variables(silent))
+    try await workshop.wait(for: "a request") { try await silent.arrivals() > 0 }
     discovery.send(signal)
     let run = try await discovery.result()
     #expect(run.exit == .exited(130))

@@ -30,19 +30,12 @@ final class TestHome: Sendable {
   }
 
   func run(_ arguments: [String], _ more: [String: String] = [:]) async throws -> BuiltBinary.Run {
-    try await BuiltBinary.run(arguments, environment: environment.merging(more) { $1 }, directory: work)
-  }
-
-  func start(_ arguments: [String]) async throws -> BuiltBinary.Started {
-    try await BuiltBinary.start(arguments, environment: environment, directory: work)
-  }
-
-  private var environment: [String: String] {
     let own = [
       "HOME": "\(folder)/home", "ORCHESTRATOR_CACHE_DIR": "\(folder)/cache",
       "ORCHESTRATOR_TOOLS": "\(packageFolder)/.venv",
     ]
-    return own.merging(variables) { $1 }
+    return try await BuiltBinary.run(
+      arguments, environment: own.merging(variables) { $1 }.merging(more) { $1 }, directory: work)
   }
 
   /// The folder of the only project under `results/`.
