@@ -28,6 +28,15 @@ enum OrchestratorCommand {
 
   private static func perform(_ options: Options, _ printer: Printer) async throws -> ExitStatus {
     switch options.action {
+    // What takes no time, and builds, which listen for themselves.
+    case .version, .help, .completions, .build, .plan: break
+    default: try Interruption(printer: printer, otherwise: "run the same command again").listen()
+    }
+    return try await run(options, printer)
+  }
+
+  private static func run(_ options: Options, _ printer: Printer) async throws -> ExitStatus {
+    switch options.action {
     case .version: VersionCommand.run(printer: printer)
     case .help(let verb, let markdown): HelpCommand.run(verb, markdown: markdown, printer: printer)
     case .completions(let shell): CompletionsCommand.run(shell, printer: printer)

@@ -1,4 +1,5 @@
 import Core
+package import Execution
 
 /// What keeps a run from beginning or going on, in one line that says what to do next.
 public struct OrchestratorError: Error, Sendable, CustomStringConvertible {
@@ -18,8 +19,8 @@ public struct OrchestratorError: Error, Sendable, CustomStringConvertible {
   }
 
   /// Of a run that had begun: it says how to go on as well.
-  package func resumable(_ id: String) -> OrchestratorError {
-    OrchestratorError(kind, "\(description), then go on with --resume \(id)")
+  package func resumable(_ resumption: Resumption) -> OrchestratorError {
+    OrchestratorError(kind, "\(description), then go on with: \(resumption)")
   }
 
   /// The process's exit code for it.

@@ -179,6 +179,17 @@ func whatDoesNotAddUpIsRefusedAndNothingIsWritten(change: String, message: Strin
   #expect(result.stderrText == "")
 }
 
+@Test func whereThereIsNoStdoutNothingIsExportedAndThatIsSaid() async throws {
+  let store = try KeptStore()
+  let result = try await ChildProcess.run(
+    ChildCommand(
+      executable: "bash", arguments: ["-c", #""$0" export finished >&-"#, BuiltBinary.path],
+      environment: ["PATH": "/usr/bin:/bin", "ORCHESTRATOR_CACHE_DIR": "\(store.home.folder)/cache"]))
+  #expect(result.exit == .exited(5))
+  #expect(
+    result.stderrText == "error: stdout is closed, nothing was exported; name a file with --output FILE\n")
+}
+
 @Test func whatIsNoFileIsRefused() async throws {
   let home = try TestHome()
   for (path, message) in [

@@ -83,7 +83,7 @@ import Testing
       #expect(summary["status"] == "BUDGET_EXHAUSTED")
       #expect(summary["budget"]?["cap_reached"] == .string("\(words[0].dropFirst(2)) \(words[1])"))
       let report = try String(contentsOfFile: "\(workshop.folder.path)/results/p/report.md", encoding: .utf8)
-      #expect(report.contains("Raise the \(name), then continue with `orchestrator --resume p`."))
+      #expect(report.contains("Raise the \(name), then continue with `orchestrator --resume p --models models.json`."))
       #expect(try await budget(["set"] + words + ["--monthly", "1"]).exit == .exited(0))
     }
     // Only the plan was paid for so far; the project is on the account that it began on.

@@ -62,6 +62,20 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (
+      ["code_generation", "--type", "evaluation"],
+      "code_generation is a type itself; leave out --type, or say the task in words"
+    ), ([""], "the task is empty; say it in words, or leave it out"),
+    ([" ", "--type", "evaluation"], "the task is empty; say it in words, or leave it out"),
+    (["a parser"], "say what type of task that is with --type code_generation or another"),
+  ])
+  func aQuestionThatCannotBeMeantIsUsage(_ words: [String], _ message: String) async throws {
+    let run = try await TestHome().run(["route"] + words)
+    #expect(run.exit == .exited(2) && run.stdout == "")
+    #expect(run.stderr == "error: route: \(message)\n")
+  }
+
   @Test func routeWithoutAProviderSaysWhy() async throws {
     let home = try TestHome()
     let run = try await home.run(["route"])
@@ -95,8 +109,45 @@ import Testing
       #"{"providers": [{"name": "x", "wire": "openai", "models": [{"id": "y", "input_price": -1, "output_price": 1}]}]}"#,
       "input_price"
     ),
-    (#"{"providers": ["#, "JSON"),
+    (#"{"providers": ["#, "the models file is not JSON: line 1: the document ends early"),
+    (
+      "{\"providers\": [\n{\"name\": \"x\"},\n]}",
+      "the models file is not JSON: line 3: unexpected ']': a value expected"
+    ),
   ]
+
+  /// What is within no range, and what is beyond every number.
+  @Test(arguments: [
+    (#""input_price": 1e400, "output_price": 1"#, "input_price", "expected USD per million tokens, 0 to 10,000"),
+    (#""input_price": 1, "output_price": 1e30"#, "output_price", "expected USD per million tokens, 0 to 10,000"),
+    (#""context_limit": 1e30"#, "context_limit", "expected a whole number of tokens, 1 to 100,000,000"),
+    (#""context_limit": 1.5"#, "context_limit", "expected a whole number of tokens, 1 to 100,000,000"),
+    (
+      #""context_limit": 9223372036854775808"#, "context_limit", "expected a whole number of tokens, 1 to 100,000,000"
+    ),
+    (#""output_limit": 1e30"#, "output_limit", "expected a whole number of tokens, 1 to context_limit"),
+    (#""output_limit": 0"#, "output_limit", "expected a whole number of tokens, 1 to context_limit"),
+    (#""quality": {"default": 1e400}"#, "quality.default", "expected a probability from 0 to 1"),
+    (#""quality": {"evaluation": 2}"#, "quality.evaluation", "expected a probability from 0 to 1"),
+    (#""tags": [1e400]"#, "tags[0]", "the number is too large"),
+  ])
+  func aNumberThatCannotBeIsNamedWithWhatCan(_ members: String, _ key: String, _ allowed: String) async throws {
+    let home = try TestHome()
+    try home.write(#"{"providers": [{"name": "ollama", "models": [{"id": "y", \#(members)}]}]}"#, to: "mine.json")
+    let run = try await home.run(["models", "--models", "mine.json"])
+    #expect(run.exit == .exited(2) && run.stdout == "")
+    #expect(run.stderr.hasPrefix("error: mine.json: models file, "), "\(run.stderr)")
+    #expect(run.stderr.hasSuffix("\(key): \(allowed)\n"), "\(run.stderr)")
+  }
+
+  @Test(arguments: ["requests_per_minute", "tokens_per_minute"], ["0", "1e30", "1.5", "1e400"])
+  func aRateThatCannotBeIsNamedWithWhatCan(_ key: String, _ number: String) async throws {
+    let home = try TestHome()
+    try home.write(#"{"providers": [{"name": "openai", "rate_limit": {"\#(key)": \#(number)}}]}"#, to: "mine.json")
+    let run = try await home.run(["models", "--models", "mine.json"])
+    #expect(run.exit == .exited(2))
+    #expect(run.stderr.hasSuffix("rate_limit.\(key): expected a whole number above 0\n"), "\(run.stderr)")
+  }
 
   @Test(arguments: badFiles)
   func aBadModelsFileIsRefusedByName(_ text: String, _ name: String) async throws {

@@ -70,6 +70,19 @@ import Testing
     for text in [nobody.stdout, nobody.stderr, one.stdout, one.stderr] { #expect(!text.contains(WireCase.key)) }
   }
 
+  @Test(arguments: [SIGINT, SIGTERM])
+  func aSignalEndsIt(_ signal: Int32) async throws {
+    let silent = try lists("[]", #", "models_hang": true"#)
+    let workshop = try Workshop([])
+    let discovery = try await workshop.startAlone(["models", "--discover"], WireCase.openai.variables(silent))
+    try await workshop.wait(for: "a request") { try await silent.arrivals() > 0 }
+    discovery.send(signal)
+    let run = try await discovery.result()
+    #expect(run.exit == .exited(130))
+    #expect(run.stdout == "")
+    #expect(run.stderr == "interrupted: run the same command again\n")
+  }
+
   @Test func withoutAProviderThereIsNobodyToAsk() async throws {
     let run = try await TestHome().run(["models", "--discover"])
     #expect(run.exit == .exited(2))

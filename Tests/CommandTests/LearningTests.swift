@@ -89,7 +89,13 @@ private struct Apprentice {
     #expect(
       similar["options"]?.array?.contains { ($0["similar"]?.array?.count ?? 0) > 0 } == true, "\(similar)")
 
-    #expect(try await apprentice.home.run(["learn", "reset"]).exit == .exited(0))
+    let calls = try #require(learned["learned"]?.array).reduce(0) { $0 + Int($1["calls"]?.number ?? 0) }
+    let reset = try await apprentice.home.run(["learn", "reset"])
+    #expect(reset.exit == .exited(0))
+    #expect(
+      reset.stdout == "forgot 50 first attempts, \(calls) calls and 0 open breakers of 2 models and 3 types of task\n")
+    let again = try await apprentice.home.run(["learn", "reset"])
+    #expect(again.stdout == "nothing was learned, so nothing is forgotten\n")
     let forgotten = try await apprentice.route(["data_extraction"])
     #expect(forgotten["options"]?.array?.allSatisfy { $0["accepted"] == 0 && $0["attempt_learned_from"] == 0 } == true)
     #expect(try await apprentice.home.run(["verify", "--all"]).exit == .exited(0))
@@ -113,7 +119,9 @@ private struct Apprentice {
       "tables.jsonl", "--project-id", "live",
     ])
     #expect(recorded.exit == .exited(0), "\(recorded.stderr)")
-    #expect(try await apprentice.home.run(["learn", "reset"]).exit == .exited(0))
+    let reset = try JSONValue(parsing: try await apprentice.home.run(["learn", "reset", "--json"]).stdout)
+    #expect(reset["forgotten"]?["first_attempts"] == 2 && (reset["forgotten"]?["calls"]?.number ?? 0) > 2)
+    #expect(reset["learned"]?.array?.isEmpty == true)
     let replayed = try await apprentice.home.run([
       "--project", "Tables", "--criteria", "every file is valid JSON", "--replay", "tables.jsonl",
     ])

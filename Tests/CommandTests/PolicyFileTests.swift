@@ -48,6 +48,14 @@ import Testing
     ),
     ("org:\n  - name: a\n  - name: a", 3, "a policy 'a' stands here twice"),
     ("org:\n  - name: a\n    name: b", 3, "the key 'name' stands twice"),
+    ("{\"org\": [{\"name\": \"a\"}\n", 1, "did not find expected ',' or ']'"),
+    ("{org: [", 1, "did not find expected node content"),
+    ("org:\n  - name: \"a\n", 2, "found unexpected end of stream"),
+    ("{\"org\": [], \"org\": []}\n", 1, "the key 'org' stands twice"),
+    ("org:\n- {name: a, name: b}\n\n\n", 2, "the key 'name' stands twice"),
+    ("[[[[[[[[[[[[[[[[[[[[\n", 1, "nested more than 16 deep"), ("? [a]\n: b\n", 1, "a key has to be a text"),
+    ("org: []\n---\norg: []\n", 2, "only one document is read"),
+    ("org:\n- name: a\n\u{1}\n", 3, "control characters are not allowed"),
     ("{\"org\": [{\"name\": \"a\"}\n{\"name\": \"b\"}]}", 2, "did not find expected ',' or ']'"),
     ("[]", 1, "a policy file is a mapping with the keys org, team, project and task; {} is none"),
     ("", 1, "a policy file is a mapping with the keys org, team, project and task; {} is none"),
@@ -98,7 +106,7 @@ import Testing
 
   @Test func checkSaysWhatEachPolicyMeansAndWhomItLeaves() async throws {
     let home = try TestHome()
-    let models: JSONValue = [
+    let catalogue: JSONValue = [
       "providers": [
         [
           "name": "inhouse", "wire": "openai", "base_url": "http://127.0.0.1:9/v1",
@@ -110,16 +118,17 @@ import Testing
         ]
       ]
     ]
-    try home.write(try models.jsonText(), to: "models.json")
+    try home.write(try catalogue.jsonText(), to: "models.json")
     try home.write(
       """
       global:
         - {name: private, allow_training_on_output: false}
       team:
         core:
-          - {name: eu, enforcement_mode: SOFT, allowed_regions: [eu], max_latency_ms: 900}
+          - {name: eu, enforcement_mode: SOFT, allowed_regions: [EU], max_latency_ms: 900}
       node:
         t1:
+          - {name: no-gpt, enforcement_mode: MONITOR, blocked_models: [gpt-5]}
           - name: rates
             enforcement_mode: MONITOR
             max_cost_per_task_usd: 0.5
@@ -127,10 +136,8 @@ import Testing
       """, to: "policy.yaml")
     let text = try await home.run(["policy", "check", "policy.yaml", "--models", "models.json"])
     #expect(text.exit == .exited(0) && text.stderr == "", "\(text.stderr)")
-    let count = try JSONValue(
-      parsing: try await home.run(["models", "--json", "--models", "models.json"]).stdout)["models"]?.array?
-      .count { $0["model"]?["tags"]?.array?.contains("retired") != true }
-    let all = try #require(count)
+    let models = try await home.run(["models", "--json", "--models", "models.json"])
+    let all = try #require(try JSONValue(parsing: models.stdout)["models"]?.array?.count)
     #expect(
       text.stdout.contains(
         """
@@ -139,19 +146,55 @@ import Testing
           leaves 2 of \(all) candidates: inhouse/near, inhouse/far
 
         eu: SOFT for the runs of team core
-          asks only models that are served from these regions: region:eu
+          asks only models that are served from these regions: region:EU
           asks no model whose answers took more than 900 ms on average in the project
-          leaves 1 of \(all) candidates: inhouse/near
+          prefers 1 of \(all) candidates: inhouse/near
+
+        no-gpt: MONITOR for the calls for task t1
+          asks none of these models: gpt-5
+          records calls to 1 of \(all) candidates: openai/gpt-5
 
         rates: MONITOR for the calls for task t1
           spends at most $0.5000 on a task
           makes at most 10 calls in any minute
           makes calls for at most $2.0000 in any hour
           makes calls of at most 100000 tokens in any day
-          leaves \(all) of \(all) candidates: 
+          records calls that do not comply
+
+        all HARD policies together leave 2 of \(all) candidates: inhouse/near, inhouse/far
+
         """), "\(text.stdout)")
+    let help = try await home.run(["help", "policy"])
+    #expect(help.stdout.contains("\nUsage: orchestrator policy check FILE [OPTIONS]\n"))
     let usage = try await home.run(["policy", "policy.yaml"])
     #expect(usage.exit == .exited(2))
     #expect(usage.stderr == "error: policy takes the word check and a file: orchestrator policy check FILE\n")
+  }
+
+  /// Each alone leaves somebody.
+  @Test func checkSaysWhomAllHardPoliciesTogetherLeave() async throws {
+    let home = try TestHome()
+    try home.write(
+      """
+      org:
+        - {name: a, allowed_providers: [openai, google]}
+        - {name: b, allowed_providers: [google, kimi]}
+        - {name: c, enforcement_mode: SOFT, blocked_providers: [google]}
+      team:
+        core:
+          - {name: d, blocked_providers: [google]}
+      """, to: "policy.yaml")
+    let text = try await home.run(["policy", "check", "policy.yaml"])
+    #expect(text.exit == .exited(0))
+    #expect(text.stdout.contains("\nall HARD policies together leave 0 of "), "\(text.stdout)")
+    #expect(text.stdout.hasSuffix(" candidates: nobody\n"))
+    let json = try JSONValue(parsing: try await home.run(["policy", "check", "policy.yaml", "--json"]).stdout)
+    let policies = try #require(json["policies"]?.array)
+    #expect(policies.allSatisfy { $0["leaves"]?.array?.isEmpty == false })
+    #expect(json["together"]?["leaves"] == .array([]))
+
+    try home.write("org:\n  - {name: c, enforcement_mode: SOFT, blocked_providers: [google]}\n", to: "soft.yaml")
+    let soft = try await home.run(["policy", "check", "soft.yaml"])
+    #expect(!soft.stdout.contains("together"))
   }
 }

@@ -156,9 +156,9 @@ import Testing
     #expect(refused.status == "NO_PROVIDER" && refused.run.exit == .exited(4), "\(refused.run.stderr)")
     #expect(
       refused.reason.hasPrefix(
-        "no candidate is left for 'plan - 1': policy nobody (org, HARD) excluded alpha/model, beta/model, gamma/model: "
+        "no candidate is left for planning: policy nobody (org, HARD) excluded alpha/model, beta/model, gamma/model: "
           + "allowed providers: none"), "\(refused.reason)")
-    #expect(refused.run.stderr.contains("--policy FILE (that leaves somebody to ask)"), "\(refused.run.stderr)")
+    #expect(refused.run.stderr.contains("--policy FILE (one that leaves somebody to ask)"), "\(refused.run.stderr)")
     #expect(refused.summary["policy_reached"] == "nobody (org)")
     #expect(refused.report.contains("**Stopped by policy nobody (org): 0 of 0 tasks accepted"), "\(refused.report)")
 
@@ -204,7 +204,7 @@ import Testing
     let policy = #"{"task": {"red": [{"name": "frugal", "max_cost_per_task_usd": 0.0001}]}}"#
     let built = try await build(scenario, policy)
     #expect(built.status == "BUDGET_EXHAUSTED" && built.run.exit == .exited(3), "\(built.run.stderr)")
-    #expect(built.reason == "policy frugal (task red) leaves $0.000100 for 'generate red 1': at most $0.000100 a task")
+    #expect(built.reason == "policy frugal (task red) leaves $0.000100 for writing red: at most $0.000100 a task")
     #expect(try scenario.calls(.generate, "red").isEmpty)
     #expect(!built.run.stderr.contains("--budget USD"))
   }

@@ -45,6 +45,23 @@ import Testing
   #expect(try JSONValue(parsing: json.stdout) == workshop.summary())
 }
 
+@Test(arguments: [
+  ("--policy", "policy.yaml, line 1: unknown key 'orgs'; did you mean 'org'?"),
+  ("--models", "models.yaml: the models file is not JSON: "),
+  ("--replay", "policy.yaml, line 1: not a line of JSON"),
+  ("--policy", "nowhere.yaml: no such file"), ("--models", "nowhere.yaml: no such file"),
+  ("--replay", "nowhere.yaml: no such file"),
+])
+func aFinishedProjectReadsTheFilesThatAreNamed(_ option: String, _ problem: String) async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  #expect(try await workshop.run(Workshop.build).exit == .exited(0))
+  for name in ["policy.yaml", "models.yaml"] { try workshop.write("orgs: []\n", to: name) }
+  let file = try #require(problem.split(separator: /[:,]/).first)
+  let run = try await workshop.runAlone(Workshop.resume + [option, String(file)])
+  #expect(run.exit == .exited(2) && run.stdout == "")
+  #expect(run.stderr.hasPrefix("error: \(problem)"), "\(run.stderr)")
+}
+
 @Test func aProjectThatWasNotAcceptedStaysSo() async throws {
   let broken = StubRule("```json path=red.json\n{\n```", task: "red").usage(input: 1, output: 1)
   let workshop = try Workshop([broken] + ColoursProject.rules)

@@ -50,6 +50,25 @@ private let refusal = "I cannot help with that"
     #expect(try home.summary()["tasks"]?.array?.first?["status"] != .string("accepted"))
   }
 
+  /// The stage in words, and what excludes each; an error that is over is no reason.
+  @Test(arguments: [(100, "planning"), (12_000, "the critique of palette")])
+  func whoeverHasTooSmallAContextIsNamedWithIt(_ context: Int, _ stage: String) async throws {
+    let server = try StubServer([
+      StubRule(stage: "plan").with("times", 1).with("status", 500).with("body", "no"), PaletteProject.planRule,
+      StubRule("```json path=palette.json\n[\"\(String(repeating: "red ", count: 10_000))\"]\n```", stage: "generate"),
+    ])
+    let home = try TestHome()
+    try home.write(
+      """
+      {"providers": [{"name": "mine", "wire": "openai", "base_url": "\(server.address)/v1", "key_env": [], "models": [
+        {"id": "small", "input_price": 1, "output_price": 1, "context_limit": \(context), "output_limit": 100}]}]}
+      """, to: "mine.json")
+    let run = try await home.run(PaletteProject.arguments + ["--models", "mine.json"])
+    #expect(run.exit == .exited(4), "\(run.stderr)")
+    let reason = "NO_PROVIDER: no candidate is left for \(stage): mine/small: needs about "
+    #expect(run.stdout.contains(reason), "\(run.stdout)")
+  }
+
   @Test func withoutAProviderNothingIsBegun() async throws {
     let home = try TestHome()
     let run = try await home.run(PaletteProject.arguments)

@@ -18,11 +18,21 @@ import Testing
     ("spec.json", #"{"project": "x", "time": 1e18}"#, "spec.json: 'time' has to be a whole number, 1 to 31536000"),
     ("spec.json", #"{"project": "x", "time": 1.5}"#, "spec.json: 'time' has to be a whole number"),
     ("spec.json", #"{"project": "x", "concurrency": 65}"#, "spec.json: 'concurrency' has to be a whole number, 1"),
-    ("spec.json", #"{"project": "x", "critique": "some"}"#, "spec.json: 'critique' is auto or each"),
+    ("spec.json", #"{"project": "x", "critique": "some"}"#, "spec.json: 'critique' is one of auto, each"),
+    ("spec.yaml", "project: x\nstrategy: best\n", "spec.yaml: 'strategy' is one of adequate, cheapest, smartest, "),
+    ("spec.yaml", "project: x\nmode: fast\n", "spec.yaml: 'mode' is one of local-preferred, balanced, "),
+    (
+      "spec.yaml", "project: x\nmode: cost\nstrategy: cheapest\n", "spec.yaml: 'strategy' and 'mode' exclude each other"
+    ),
+    ("spec.yaml", "project: x\nexplore: often\n", "spec.yaml: 'explore' is true or false"),
+    ("spec.yaml", "project: x\npolicy: nowhere.yaml\n", "nowhere.yaml: no such file"),
     ("spec.json", #"{"project": "x", "criteria": [" "]}"#, "spec.json: 'criteria' has to be a text or a list"),
     ("spec.json", #"{"project": "x", "criteria": [{"a": "b"}]}"#, "spec.json: 'criteria' has to be a text or a list"),
     ("spec.json", #"["x"]"#, "spec.json: a spec is a mapping with the key 'project'"),
-    ("spec.json", #"{"project": "#, "spec.json: this is not JSON"),
+    ("spec.json", #"{"project": "#, "spec.json: line 1: the document ends early: a value expected"),
+    ("spec.json", "{\n  \"project\": \"x\",\n}\n", "spec.json: line 3: unexpected '}': a name in double quotes"),
+    ("spec.json", "{\"project\": \"x\",\n \"criteria\": [\"y\",]}", "spec.json: line 2: unexpected ']': a value"),
+    ("spec.json", #"{"project": "x", "budget": 1e400}"#, "spec.json: 'budget': the number is too large"),
     ("spec.yaml", "", "spec.yaml: a spec is a mapping with the key 'project'"),
     ("spec.yaml", "criteria: y\n", "spec.yaml: the key 'project' is missing"),
     ("spec.yaml", "project: &a x\ncriteria: [*a]\n", "spec.yaml: line 2: aliases are not read"),
@@ -72,6 +82,49 @@ import Testing
     #expect(built.summary["budget"]?["max_usd"]?.number == budget)
     #expect(built.summary["budget"]?["max_seconds"]?.number == 600)
     #expect(built.criterion("c1")?["text"] == "pytest suite passes")
+  }
+
+  /// What the spec file says of models, and what the run was started with.
+  @Test(arguments: [
+    ("policy: bound.yaml\nstrategy: smartest\nexplore: true", [], "bound smartest - true"),
+    ("policy: bound.yaml\nmode: cost_optimized\nexplore: false", [], "bound - cost false"),
+    (
+      "policy: bound.yaml\nmode: performance", ["--strategy", "cheapest", "--policy", "free.yaml", "--explore"],
+      "- cheapest - true"
+    ), ("strategy: smartest", ["--mode", "cost"], "- - cost -"),
+  ])
+  func whoIsAskedIsInTheSpecFileAndFlagsWin(_ lines: String, _ flags: [String], _ expected: String) async throws {
+    let workshop = try Workshop(ColoursProject.rules)
+    try workshop.write("org:\n  - {name: bound, blocked_providers: [openai]}\n", to: "bound.yaml")
+    try workshop.write("{}\n", to: "free.yaml")
+    try workshop.write(
+      "project: Colours as JSON\nproject_id: p\ncriteria: every file is valid JSON\n\(lines)\n", to: "spec.yaml")
+    let run = try await workshop.run(["--file", "spec.yaml"] + flags)
+    #expect(run.exit == .exited(0), "\(run.stderr)")
+    let settings = try await workshop.journal().compactMap { stored -> Settings? in
+      if case .runStarted(let started) = stored.event { started.settings } else { nil }
+    }.first
+    let words = [
+      settings?.policies?.first?.name, settings?.strategy?.rawValue, settings?.mode?.name.rawValue,
+      settings?.explore.map { "\($0)" },
+    ]
+    #expect(words.map { $0 ?? "-" }.joined(separator: " ") == expected)
+  }
+
+  @Test func aPolicyOfTheSpecFileIsObeyed() async throws {
+    let scenario = try Scenario(
+      ColoursProject.rules.map { stub in
+        var rule = Scenario.Rule(.plan, "-", "")
+        rule.members = stub.json.object ?? [:]
+        return rule
+      })
+    try scenario.write("org:\n  - {name: no, blocked_providers: [alpha]}\n", to: "policy.yaml")
+    try scenario.write(
+      "project: Colours as JSON\nproject_id: p\ncriteria: every file is valid JSON\npolicy: policy.yaml\n",
+      to: "spec.yaml")
+    let built = try scenario.built(try await scenario.run(only: ["--file", "spec.yaml"]))
+    #expect(built.ended("SUCCESS", 0), "\(built.run.stderr)")
+    #expect(try !scenario.server.log().contains { $0.provider == "alpha" })
   }
 
   @Test(arguments: ["-", "@description.txt"])

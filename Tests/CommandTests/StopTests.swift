@@ -20,6 +20,16 @@ extension Workshop {
     let resumed = try await runAlone(["--resume", "last"] + arguments)
     #expect(resumed.exit == .exited(0), "\(resumed.stderr)")
   }
+
+  /// Variables with which the sandbox does not come up, and does not want to end.
+  fileprivate func pathWithADeafSandbox() throws -> [String: String] {
+    let tools = folder.appendingPathComponent("bin")
+    try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
+    try write("#!/bin/bash\ntrap '' TERM\nwhile :; do read -t 60 || :; done < <(sleep 600)\n", to: "bin/bwrap")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: tools.appendingPathComponent("bwrap").path)
+    return ["PATH": "\(tools.path):/usr/bin:/bin"]
+  }
 }
 
 @Test(arguments: ["hang", "stall", "drip"], ["plan", "generate"])
@@ -116,13 +126,7 @@ func aCheckThatDoesNotWantToEndIsKilled(_ sandbox: String) async throws {
 
 @Test func beforeThereIsAProjectThereIsNothingToGoOnWith() async throws {
   let workshop = try Workshop(ColoursProject.rules)
-  let tools = workshop.folder.appendingPathComponent("bin")
-  try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
-  // A sandbox that does not come up.
-  try workshop.write("#!/bin/bash\ntrap '' TERM\nwhile :; do read -t 60 || :; done < <(sleep 600)\n", to: "bin/bwrap")
-  try FileManager.default.setAttributes(
-    [.posixPermissions: 0o755], ofItemAtPath: tools.appendingPathComponent("bwrap").path)
-  let build = try await workshop.start(Workshop.build, ["PATH": "\(tools.path):/usr/bin:/bin"])
+  let build = try await workshop.start(Workshop.build, workshop.pathWithADeafSandbox())
   await workshop.send(SIGINT, to: build.pid, whenRuns: "bin/bwrap")
   let run = try await build.result()
   #expect(run.exit == .exited(130))
@@ -130,6 +134,17 @@ func aCheckThatDoesNotWantToEndIsKilled(_ sandbox: String) async throws {
   #expect(run.stderr == "interrupted: there is no project yet, nothing was spent\n")
   try await workshop.wait(for: "the end of the sandbox") { workshop.processes().isEmpty }
   #expect(try await workshop.run(Workshop.build).exit == .exited(0))
+}
+
+@Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+func aSignalEndsADoctorWhoWaitsAndLeavesNoChildBehind(_ signal: Int32) async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  let doctor = try await workshop.startAlone(["doctor"], workshop.pathWithADeafSandbox())
+  await workshop.send(signal, to: doctor.pid, whenRuns: "bin/bwrap")
+  let run = try await doctor.result()
+  #expect(run.exit == .exited(130))
+  #expect(run.stdout == "" && run.stderr == "interrupted: run the same command again\n")
+  try await workshop.wait(for: "the end of the sandbox") { workshop.processes().isEmpty }
 }
 
 @Test func resultsThatAreHalfWrittenAreWrittenAgain() async throws {

@@ -17,11 +17,12 @@ import Testing
     (
       .budgetExhausted,
       "Stopped for money: $0.001500 of $2.0000 spent, 2 of 2 tasks accepted, 1 criterion unmet. "
-        + "Continue with `orchestrator --resume p1 --budget USD`."
+        + "Continue with `orchestrator --resume p1 --budget USD` (a new, higher total)."
     ),
     (
       .timeout,
-      "Stopped for time: 2 of 2 tasks accepted, 1 criterion unmet. Continue with `orchestrator --resume p1`."
+      "Stopped for time: 2 of 2 tasks accepted, 1 criterion unmet. "
+        + "Continue with `orchestrator --resume p1 --time SECONDS` (a new, higher total)."
     ),
   ])
   func everyEndingIsSaidDifferently(status: RunStatus, sentence: String) {

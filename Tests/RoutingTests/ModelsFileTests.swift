@@ -58,7 +58,7 @@ import Testing
     (#"{"providers":[{"name":"openai","modles":[]}]}"#, "models file, openai: modles: unknown key; known are base_url"),
     (
       #"{"providers":[{"name":"openai","models":[{"id":"x","input_price":-1,"output_price":1}]}]}"#,
-      "models file, openai/x: input_price: a price is a number of USD, not negative"
+      "models file, openai/x: input_price: expected USD per million tokens, 0 to 10,000"
     ),
     (
       #"{"providers":[{"name":"openai","models":[{"id":"x","input_price":1}]}]}"#,
@@ -70,11 +70,11 @@ import Testing
     ),
     (
       #"{"providers":[{"name":"openai","models":[{"id":"x","input_price":2e6,"output_price":1}]}]}"#,
-      "models file, openai/x: input_price: a price is a number of USD, not negative, below 1,000,000"
+      "models file, openai/x: input_price: expected USD per million tokens, 0 to 10,000"
     ),
     (
       #"{"providers":[{"name":"openai","models":[{"id":"x","input_price":1,"output_price":20000}]}]}"#,
-      "models file, openai/x: output_price: expected USD per million tokens, at most 10,000"
+      "models file, openai/x: output_price: expected USD per million tokens, 0 to 10,000"
     ),
     (
       #"{"providers":[{"name":"openai","models":[{"id":"x","price_assumed":false}]}]}"#,
@@ -102,7 +102,7 @@ import Testing
     ),
     (
       #"{"providers":[{"name":"openai","rate_limit":{"tokens_per_minute":0}}]}"#,
-      "models file, openai: rate_limit.tokens_per_minute: expected a number above 0"
+      "models file, openai: rate_limit.tokens_per_minute: expected a whole number above 0"
     ),
     (#"{"providers":[{"name":"openai"},{"name":"openai"}]}"#, "models file, openai: listed twice"),
     (

@@ -22,7 +22,7 @@ JSON after half of the text, or with "empty" before any. A request without a rul
 
 GET /_calls: {"calls": requests seen, "active": under way, "peak": most at once}. Lists of models: GET …/models (openai, and
 anthropic where the version is asked for, in pages of two), …/v1beta/models (gemini, the same), /api/tags (Ollama): "models",
-or "models_status" instead, and only for the "models_key" if there is one.
+or "models_status" instead, and only for the "models_key" if there is one; with "models_hang" no list, but a call is counted.
 """
 
 import json
@@ -57,6 +57,7 @@ class Script:
         script = {"rules": script} if isinstance(script, list) else script
         self.rules, self.models = script["rules"], script.get("models", ["stub"])
         self.models_status, self.models_key = script.get("models_status", 200), script.get("models_key")
+        self.models_hang = script.get("models_hang", False)
         self.left = [rule.get("times", math.inf) for rule in self.rules]
         self.lock = threading.Lock()
         self.first_use = {}
@@ -244,6 +245,9 @@ class Handler(BaseHTTPRequestHandler):
     def list_models(self, path):
         script = self.script
         keys = [self.headers.get(name, "") for name in ("Authorization", "x-api-key", "x-goog-api-key")]
+        if script.models_hang:
+            script.calls += 1
+            return self.wait_until_client_goes()
         if script.models_key and script.models_key not in [key.removeprefix("Bearer ") for key in keys]:
             return self.send(401, {"error": {"message": f"no such key: {''.join(keys)}"}})
         if script.models_status != 200:

@@ -122,7 +122,7 @@ struct Arguments: Sendable, Hashable {
       let meaning = operand.choices.isEmpty ? operand.doc : operand.choices.joined(separator: ", ")
       throw UsageError("\(verb) needs \(operand.name): \(meaning)")
     }
-    if !operand.repeats, operands.count > 1 {
+    if !operand.repeats, !operand.isPhrase, operands.count > 1 {
       throw UsageError("\(verb) takes one \(operand.name), not \(operands.count)")
     }
     for word in operands where !operand.choices.isEmpty && !operand.takesOthers && !operand.choices.contains(word) {

@@ -1,4 +1,5 @@
 import Core
+import OrchestratorKit
 import Platform
 
 extension Flag {
@@ -82,9 +83,7 @@ extension Flag {
       doc: "Who is asked first: the cheapest adequate model (adequate), or without a floor the other ones"),
     Flag(
       name: .mode, value: .choice("NAME", RoutingMode.Name.allCases.map(\.rawValue)),
-      aliases: [
-        "local_preferred": "local-preferred", "cost_optimized": "cost", "cost-optimized": "cost",
-      ], category: .models, verbs: building.union([.route]),
+      aliases: RoutingMode.Name.aliases.mapValues(\.rawValue), category: .models, verbs: building.union([.route]),
       doc: "Instead of a strategy: scores of cost, quality and latency, weighted as the catalogue says"),
     Flag(
       name: .record, value: .path("FILE"), category: .models, verbs: building,

@@ -163,11 +163,16 @@ struct Options: Sendable, Hashable {
 
   private static func questions(_ arguments: Arguments) throws(UsageError) -> [ProjectSession.RouteQuestion] {
     let words = arguments.operands
-    if let type = arguments[.type].flatMap(TaskType.init) {
-      let text = words.joined(separator: " ")
-      return [ProjectSession.RouteQuestion(type: type, text: text.isBlank ? nil : text)]
+    guard words.isEmpty || !words.joined().isBlank else {
+      throw UsageError("route: the task is empty; say it in words, or leave it out")
     }
     let types = words.compactMap(TaskType.init)
+    if let type = arguments[.type].flatMap(TaskType.init) {
+      guard words.isEmpty || types.count < words.count else {
+        throw UsageError("route: \(words[0]) is a type itself; leave out --type, or say the task in words")
+      }
+      return [ProjectSession.RouteQuestion(type: type, text: words.isEmpty ? nil : words.joined(separator: " "))]
+    }
     guard types.count == words.count else {
       throw UsageError("route: say what type of task that is with --type \(TaskType.allCases[0].rawValue) or another")
     }

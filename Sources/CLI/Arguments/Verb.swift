@@ -36,6 +36,8 @@ enum Verb: String, CaseIterable, Sendable {
     var takesOthers = false
     var isRequired = true
     var repeats = false
+    /// It is several words; the verb says which of them is missing.
+    var isPhrase = false
   }
 
   var operand: Operand? {
@@ -53,7 +55,7 @@ enum Verb: String, CaseIterable, Sendable {
       Operand(
         name: "ACTION", doc: "What to do (status); set and clear take one of --org, --team, --project",
         choices: BudgetAction.Word.allCases.map(\.rawValue), isRequired: false)
-    case .policy: Operand(name: "check FILE", doc: "A policy file, in YAML or JSON", repeats: true)
+    case .policy: Operand(name: "check FILE", doc: "A policy file, in YAML or JSON", isPhrase: true)
     case .show, .export: Operand(name: "ID", doc: Self.project)
     case .verify: Operand(name: "ID", doc: "\(Self.project); or --all", isRequired: false)
     case .importArchive: Operand(name: "FILE", doc: "An archive; - is stdin")

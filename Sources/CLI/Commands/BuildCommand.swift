@@ -9,17 +9,17 @@ struct BuildCommand {
   let printer: Printer
 
   func run(_ source: Options.Source, planOnly: Bool) async throws -> ExitStatus {
-    let request = try request(for: source, planOnly: planOnly)
     let control = RunControl()
-    var goOn: String?
-    if case .resume(let name) = source { goOn = resumption(name) }
-    let interruption = Interruption(printer: printer, control: control, resumption: goOn)
+    let interruption = Interruption(
+      printer: printer, control: control, otherwise: "there is no project yet, nothing was spent")
     try interruption.listen()
+    let request = try request(for: source, planOnly: planOnly)
+    if case .resume(let name) = source { interruption.canGoOn(with: Resumption(of: name, request.paths).command) }
     let progress = ProgressLines(printer: printer)
     let session = ProjectSession(installation: .current(), version: orchestratorVersion)
     let outcome = try await session.run(request, control: control) { notice in
       if case .event(_, let state) = notice, let id = state.spec?.projectID {
-        interruption.canGoOn(with: resumption(id))
+        interruption.canGoOn(with: Resumption(of: id, request.paths).command)
       }
       progress.show(notice)
     }
@@ -35,7 +35,7 @@ struct BuildCommand {
       critique: options.critique, sandbox: options.sandbox,
       allowUnknownPrice: options.allowUnknownPrice ? true : nil, org: options.org, team: options.team,
       breakerTime: options.breakerTime, explore: options.explore ? true : nil, strategy: options.strategy)
-    var outputDirectory = options.outputDirectory
+    var (outputDirectory, policyFile, mode) = (options.outputDirectory, options.policyFile, options.mode)
     let origin: BuildRequest.Source
     switch source {
     case .resume(let id): origin = .resume(id)
@@ -53,6 +53,9 @@ struct BuildCommand {
       overrides.critique = overrides.critique ?? file.critique
       overrides.org = overrides.org ?? file.org
       overrides.team = overrides.team ?? file.team
+      overrides.explore = overrides.explore ?? file.explore
+      if overrides.strategy == nil, mode == nil { (overrides.strategy, mode) = (file.strategy, file.mode) }
+      policyFile = policyFile ?? file.policyFile
       outputDirectory = outputDirectory ?? file.outputDirectory
       origin = .new(
         description: file.description,
@@ -60,9 +63,8 @@ struct BuildCommand {
         id: options.projectID ?? file.projectID)
     }
     return BuildRequest(
-      source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory ?? "results",
-      modelsFile: options.modelsFile, policyFile: options.policyFile, mode: options.mode,
-      recordFile: options.recordFile,
+      source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory,
+      modelsFile: options.modelsFile, policyFile: policyFile, mode: mode, recordFile: options.recordFile,
       replayFile: options.replayFile)
   }
 
@@ -73,7 +75,7 @@ struct BuildCommand {
       try printer.document(PlanDocument(outcome).jsonText(pretty: options.format == .json))
       if let text = PlanText(outcome.state)?.text { printer.answer(text) }
       printer.note("spent \(outcome.state.settled) on the plan, nothing was built")
-      printer.note("build it with: \(resumption(outcome.projectID))")
+      if let resumption = outcome.summary.resumption { printer.note("build it with: \(resumption)") }
       return ExitStatus(status)
     }
     try printer.document(outcome.summary.jsonText(pretty: options.format == .json))
@@ -83,26 +85,9 @@ struct BuildCommand {
         style(of: criterion.verdict))
     }
     printer.note("spent \(outcome.state.settled), report in \(outcome.folder)/report.md")
-    if !status.isFinal { printer.note("go on with: \(resumption(outcome.projectID))\(limitHint(outcome.state.ended))") }
+    if let resumption = outcome.summary.resumption { printer.note("go on with: \(resumption)") }
     printer.answer("\(outcome.folder)/app\n\(status.rawValue): \(reason)")
     return ExitStatus(status)
-  }
-
-  /// The command that goes on, with the files that a project does not remember.
-  private func resumption(_ id: String) -> String {
-    let files = [
-      (Flag.Name.models, options.modelsFile), (.replay, options.replayFile),
-      (.outputDirectory, options.outputDirectory),
-    ]
-    return files.reduce("orchestrator --resume \(id)") { line, file in
-      file.1.map { "\(line) --\(file.0.rawValue) \(Self.quoted($0))" } ?? line
-    }
-  }
-
-  /// As a shell takes it for one word.
-  private static func quoted(_ word: String) -> String {
-    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "_./-+:@%,=".contains($0) }
-    return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
   }
 
   private func style(of verdict: CriterionVerdict.Verdict) -> Terminal.Style {
@@ -110,16 +95,6 @@ struct BuildCommand {
     case .met: .green
     case .unmet: .red
     case .unverified: .yellow
-    }
-  }
-
-  /// A monthly cap is raised by another command, which the reason names.
-  private func limitHint(_ end: RunEnded?) -> String {
-    switch end?.status {
-    case _ where end?.policy != nil: " --policy FILE (that leaves somebody to ask)"
-    case .budgetExhausted: end?.cap == nil ? " --budget USD (a new, higher total)" : ""
-    case .timeout: " --time SECONDS (a new, higher total)"
-    default: ""
     }
   }
 }

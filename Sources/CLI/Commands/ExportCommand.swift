@@ -24,8 +24,11 @@ struct ExportCommand {
           guard printer.raw(line) else { throw OutputClosed() }
         }
       } catch {
-        guard printer.hasOutputFailed else { throw error }
-        return .accepted
+        guard let failure = printer.outputError else { throw error }
+        // A reader that goes away has what it wanted; where there never was one, nobody has the archive.
+        guard failure == EBADF else { return .accepted }
+        printer.error("stdout is closed, nothing was exported; name a file with --output FILE")
+        return .fault
       }
     }
     guard case .event = check.damage, let damage = check.damage else { return .accepted }

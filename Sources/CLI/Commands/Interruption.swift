@@ -4,22 +4,23 @@ import OrchestratorKit
 import Platform
 import Synchronization
 
-/// What signals do to a build: the first one stops it cleanly and says how to go on; a second one, or two seconds,
-/// end the process where it stands.
+/// What signals do to a command: the first one stops a build cleanly and says how to go on; a second one, or two
+/// seconds, end the process where it stands, as the first one does where there is no build.
 ///
 /// On a thread of its own: whatever else hangs (a full pipe, a busy store), a signal is heard. The process may end
 /// anywhere, because what matters is in the journal before it is used.
 final class Interruption: Sendable {
   private let printer: Printer
   private let control: RunControl
-  /// How to go on; nil as long as there is nothing to go on with.
-  private let resumption: Mutex<String?>
+  /// The command that goes on with the project; nil as long as there is none.
+  private let resumption = Mutex<String?>(nil)
+  private let otherwise: String
 
-  /// `resumption` is the command that goes on with the project, if there is one already.
-  init(printer: Printer, control: RunControl, resumption: String?) {
+  /// `otherwise` is what to say when there is no project to go on with.
+  init(printer: Printer, control: RunControl = RunControl(), otherwise: String) {
     self.printer = printer
     self.control = control
-    self.resumption = Mutex(resumption)
+    self.otherwise = otherwise
   }
 
   /// The project is in the journal now.
@@ -44,7 +45,7 @@ final class Interruption: Sendable {
 
   private func endNow() -> Never {
     ChildProcess.killAll()
-    let goOn = resumption.withLock { $0 }.map { "go on with: \($0)" } ?? "there is no project yet, nothing was spent"
+    let goOn = resumption.withLock { $0 }.map { "go on with: \($0)" } ?? otherwise
     printer.lastWords("interrupted: \(goOn)")
     _exit(ExitStatus.interrupted.rawValue)
   }

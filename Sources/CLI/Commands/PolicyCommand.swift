@@ -19,42 +19,61 @@ struct PolicyCommand {
       var subject: String?
       var mode: String
       var demands: [String]
-      /// The candidates that comply by what they are, and those that do not.
       var leaves: [String]
       var refuses: [String]
+    }
+
+    /// The candidates that comply by what they are, and those that do not.
+    struct Division: Encodable {
+      var leaves: [String] = []
+      var refuses: [String] = []
     }
 
     var file: String
     var errors: [Problem]
     var policies: [Row]
+    /// Where every HARD policy is about the call; nil when none is HARD.
+    var together: Division?
   }
 
   func run(_ file: String) throws -> ExitStatus {
     let (read, providers) = try Installation.current().readPolicies(file: file, modelsFile: options.modelsFile)
     let errors = read.problems.map { Document.Problem(line: $0.line, message: $0.message) }
     let rows = errors.isEmpty ? read.policies.map { row($0, providers) } : []
-    try printer.document(Document(file: file, errors: errors, policies: rows).jsonText(pretty: true))
+    let hard = errors.isEmpty ? read.policies.filter { $0.mode == .hard } : []
+    let together = hard.isEmpty ? nil : division(by: hard, providers)
+    try printer.document(
+      Document(file: file, errors: errors, policies: rows, together: together).jsonText(pretty: true))
     for error in errors { printer.error("\(file), line \(error.line): \(error.message)") }
     guard errors.isEmpty else { return .usage }
-    printer.answer(rows.isEmpty ? "no policies: nothing is limited" : rows.map(text).joined(separator: "\n\n"))
+    let sum = together.map { "all HARD policies together leave \(Self.share($0.leaves, of: $0))" }
+    printer.answer(
+      rows.isEmpty
+        ? "no policies: nothing is limited" : (rows.map(text) + [sum].compactMap(\.self)).joined(separator: "\n\n"))
     return .accepted
   }
 
   private func row(_ policy: Policy, _ providers: [ProviderEntry]) -> Document.Row {
-    var (leaves, refuses): ([String], [String]) = ([], [])
+    let division = division(by: [policy], providers)
+    return Document.Row(
+      name: policy.name, level: policy.level.rawValue, subject: policy.subject, mode: policy.mode.rawValue,
+      demands: policy.demands, leaves: division.leaves, refuses: division.refuses)
+  }
+
+  /// Over all candidates that `models` and `route` show.
+  private func division(by policies: [Policy], _ providers: [ProviderEntry]) -> Document.Division {
+    var division = Document.Division()
     for provider in providers {
-      for model in provider.models where !model.tags.contains("retired") {
+      for model in provider.models {
         let candidate = Candidate(provider: provider.name, model: model.id)
-        if policy.objection(to: candidate, provider, model) == nil {
-          leaves.append("\(candidate)")
+        if policies.allSatisfy({ $0.objection(to: candidate, provider, model) == nil }) {
+          division.leaves.append("\(candidate)")
         } else {
-          refuses.append("\(candidate)")
+          division.refuses.append("\(candidate)")
         }
       }
     }
-    return Document.Row(
-      name: policy.name, level: policy.level.rawValue, subject: policy.subject, mode: policy.mode.rawValue,
-      demands: policy.demands, leaves: leaves, refuses: refuses)
+    return division
   }
 
   private func text(_ row: Document.Row) -> String {
@@ -64,10 +83,20 @@ struct PolicyCommand {
       case "task": "the calls for task \(row.subject ?? "")"
       default: "the runs of \(row.level) \(row.subject ?? "")"
       }
-    let count = row.leaves.count + row.refuses.count
-    let leaves = row.leaves.isEmpty ? "nobody" : row.leaves.joined(separator: ", ")
-    return
-      (["\(row.name): \(row.mode) for \(whose)"] + row.demands.map { "  \($0)" }
-      + ["  leaves \(row.leaves.count) of \(count) candidates: \(leaves)"]).joined(separator: "\n")
+    let division = Document.Division(leaves: row.leaves, refuses: row.refuses)
+    let effect =
+      switch Policy.Mode(rawValue: row.mode) {
+      case .soft: "prefers \(Self.share(row.leaves, of: division))"
+      case .monitor where row.refuses.isEmpty: "records calls that do not comply"
+      case .monitor: "records calls to \(Self.share(row.refuses, of: division))"
+      case .hard, nil: "leaves \(Self.share(row.leaves, of: division))"
+      }
+    return (["\(row.name): \(row.mode) for \(whose)"] + (row.demands + [effect]).map { "  \($0)" }).joined(
+      separator: "\n")
+  }
+
+  private static func share(_ names: [String], of division: Document.Division) -> String {
+    let all = division.leaves.count + division.refuses.count
+    return "\(names.count) of \(all) candidates: \(names.isEmpty ? "nobody" : names.joined(separator: ", "))"
   }
 }

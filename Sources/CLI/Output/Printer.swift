@@ -53,7 +53,8 @@ final class Printer: Sendable {
     }
   }
 
-  var hasOutputFailed: Bool { state.withLock { $0.outputError != nil } }
+  /// Why stdout takes no more; nil as long as it does.
+  var outputError: Int32? { state.withLock { $0.outputError } }
 
   private func writeOut(_ text: String) {
     state.withLock { state in

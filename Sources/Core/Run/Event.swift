@@ -46,12 +46,15 @@ package struct RunStarted: Sendable, Hashable, Codable {
   package var version: String
   /// What this installation has learned of models by then; nil where nothing is learned (a replay).
   package var experience: Experience?
+  /// Nil in journals of earlier versions.
+  package var paths: NamedPaths?
 
   package init(
     settings: Settings, providers: [ProviderEntry], validators: [ValidatorInfo], environment: CheckEnvironment,
-    version: String, experience: Experience? = nil
+    version: String, experience: Experience? = nil, paths: NamedPaths? = nil
   ) {
     self.experience = experience
+    self.paths = paths
     self.settings = settings
     self.providers = providers
     self.validators = validators

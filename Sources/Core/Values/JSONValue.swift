@@ -51,8 +51,10 @@ extension JSONValue: Codable {
         self = .bool(value)
       } else if let value = try? container.decode(Double.self) {
         self = .number(value)
+      } else if let value = try? container.decode(String.self) {
+        self = .string(value)
       } else {
-        self = .string(try container.decode(String.self))
+        throw DecodingError.dataCorruptedError(in: container, debugDescription: "the number is too large")
       }
     }
   }

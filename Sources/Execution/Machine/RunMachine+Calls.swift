@@ -39,6 +39,11 @@ extension RunMachine {
 
   /// Each candidate's last error, in one line; the provider's where all its models share it.
   func lastErrors() -> String {
+    let lines = errorLines()
+    return lines.isEmpty ? "no candidate was asked" : lines.joined(separator: "; ")
+  }
+
+  private func errorLines() -> [String] {
     let errors =
       state.breakers.compactMap { candidate, breaker in breaker.lastError.map { (candidate, $0) } }
       + state.unfit.values.flatMap { $0 }.map { ($0.key, $0.value) }
@@ -47,7 +52,7 @@ extension RunMachine {
       breaker.isOpen && !known.contains(candidate) ? breaker.inheritedReason.map { "\(candidate): \($0)" } : nil
     }
     let lines = errors.map { $1.anotherModelHelps ? "\($0): \($1)" : "\($0.provider): \($1)" } + inherited
-    return lines.isEmpty ? "no candidate was asked" : Set(lines).sorted().joined(separator: "; ")
+    return Set(lines).sorted()
   }
 
   /// Money, a plan that nobody mends, a draft that nobody writes, or no provider at all: each is another ending.
@@ -64,12 +69,12 @@ extension RunMachine {
     let exclusions = decision.options.compactMap { one in
       one.exclusion.flatMap { forbidden[one.candidate] == nil ? "\(one.candidate): \($0)" : nil }
     }
-    let tried = state.breakers.isEmpty && state.unfit.isEmpty ? exclusions : [lastErrors()]
-    let errors = (policyWords(ruling) + tried).joined(separator: "; ")
+    let answers = errorLines()
+    let errors = (policyWords(ruling) + (answers.isEmpty ? exclusions : answers)).joined(separator: "; ")
     let isForbidden = !candidates(for: demand, prompt: prompt, under: .none).order.isEmpty
     if isForbidden, case .first = demand.choice {
       return .giveUp(
-        .noProvider, reason: "no candidate is left for '\(demand.key)': \(errors)",
+        .noProvider, reason: "no candidate is left for \(demand.key.words): \(errors)",
         policy: ruling.forbidding.joined(separator: ", "))
     }
     if !isCutOff(without: forbidden) {
@@ -83,7 +88,7 @@ extension RunMachine {
         return .fail(task: task, reason: "no candidate is left: \(([last ?? errors] + words).joined(separator: "; "))")
       }
     }
-    return .giveUp(.noProvider, reason: "no candidate is left for '\(demand.key)': \(errors)")
+    return .giveUp(.noProvider, reason: "no candidate is left for \(demand.key.words): \(errors)")
   }
 
   /// A policy leaves less for the call than any candidate may cost.
@@ -91,7 +96,7 @@ extension RunMachine {
     guard let limit = policyGate(of: demand.key).moneyLimit else { return outOfMoney(demand, need: "more") }
     return .giveUp(
       .budgetExhausted,
-      reason: "policy \(limit.policy) leaves \(max(.zero, limit.left)) for '\(demand.key)': \(limit.reason)",
+      reason: "policy \(limit.policy) leaves \(max(.zero, limit.left)) for \(demand.key.words): \(limit.reason)",
       policy: "\(limit.policy)")
   }
 
@@ -102,7 +107,7 @@ extension RunMachine {
     if let limit = policyGate(of: demand.key).moneyLimit, limit.left < min(budgetLeft, refusal?.leaves ?? budgetLeft) {
       return outOfPolicyMoney(demand)
     }
-    let words = "'\(demand.key)' may cost \(need), \(refusal?.available ?? own) is left of the"
+    let words = "\(demand.key.words) may cost \(need), \(refusal?.available ?? own) is left of the"
     guard let cap = refusal?.cap else { return .giveUp(.budgetExhausted, reason: "\(words) budget") }
     let line = "orchestrator budget set --\(cap.level.rawValue) \(cap.name) --monthly USD"
     return .giveUp(.budgetExhausted, reason: "\(words) monthly cap of \(cap); raise it with: \(line)", cap: cap)

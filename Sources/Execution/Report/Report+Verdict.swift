@@ -9,9 +9,9 @@ extension Report {
       return number == 0 ? nil : "\(count(number, "criterion", "criteria")) \(verdict.rawValue)"
     }
     let state = ([tasks] + missing).joined(separator: ", ")
+    let command = summary.resumption.map { "`\(code($0.command))`\($0.remark.map { " (\($0))" } ?? "")" } ?? ""
     if let policy = summary.policyReached {
-      return "Stopped by policy \(text(policy)): \(state). Continue with "
-        + "`orchestrator --resume \(code(summary.projectID)) --policy FILE` and one that leaves somebody to ask."
+      return "Stopped by policy \(text(policy)): \(state). Continue with \(command)."
     }
     return switch summary.status {
     case .success:
@@ -23,13 +23,12 @@ extension Report {
     case .failed: "Failed: \(state)."
     case .budgetExhausted:
       "Stopped for money: \(summary.budget.spent) of \(summary.budget.max) spent, \(state). "
-        + (summary.budget.capReached.map {
-          "Raise the monthly cap of \(text($0)), then continue with `orchestrator --resume \(code(summary.projectID))`."
-        } ?? "Continue with `orchestrator --resume \(code(summary.projectID)) --budget USD`.")
+        + (summary.budget.capReached.map { "Raise the monthly cap of \(text($0)), then continue" } ?? "Continue")
+        + " with \(command)."
     case .timeout, .noProvider, .interrupted:
-      "\(ending[summary.status] ?? ""): \(state). Continue with `orchestrator --resume \(code(summary.projectID))`."
-    case .planned: "Planned: nothing was built yet. Build it with `orchestrator --resume \(code(summary.projectID))`."
-    case .systemFailure: "A fault of orchestrator stopped the run: \(state)."
+      "\(ending[summary.status] ?? ""): \(state). Continue with \(command)."
+    case .planned: "Planned: nothing was built yet. Build it with \(command)."
+    case .systemFailure: "A fault of orchestrator stopped the run: \(state). Continue with \(command)."
     }
   }
 

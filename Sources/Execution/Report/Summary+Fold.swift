@@ -15,6 +15,11 @@ extension Summary {
       successCriteria: fold.spec.criteria.map(\.text).joined(separator: "; "), status: status,
       exitCode: status.exitCode, reason: fold.end?.reason ?? "the run has no ending",
       policyReached: fold.end?.policy,
+      resumption: status.isFinal
+        ? nil
+        : Resumption(
+          of: fold.spec.projectID, fold.run?.paths, after: status, cap: fold.end?.cap?.description,
+          policy: fold.end?.policy),
       generatedAt: Date(timeIntervalSince1970: Double(fold.last / 1000)).formatted(.iso8601),
       overallQualityScore: Self.mean(tasks.compactMap { $0.status == .failed ? 0 : $0.score }), budget: Budget(fold),
       criteria: fold.criteria, tasks: tasks,

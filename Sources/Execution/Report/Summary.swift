@@ -15,6 +15,8 @@ package struct Summary: Sendable, Hashable, Codable {
   package var reason: String
   /// "no-cloud (org)": the policies that left the last run nobody to ask.
   @OrNull package var policyReached: String?
+  /// Nil when nothing is left to do.
+  @OrNull package var resumption: Resumption?
   /// Time of the last event, UTC: a fold has no clock.
   package var generatedAt: String
   /// Mean over the scored tasks, a failed one counting 0; nil when none was scored.
@@ -39,7 +41,7 @@ package struct Summary: Sendable, Hashable, Codable {
   package var orchestratorVersion: String
 
   private enum CodingKeys: String, CodingKey {
-    case status, reason, budget, criteria, tasks, review, convictions, notes, totals, sandbox, tools
+    case status, reason, resumption, budget, criteria, tasks, review, convictions, notes, totals, sandbox, tools
     case schemaVersion = "schema_version"
     case projectID = "project_id"
     case projectDescription = "project_description"

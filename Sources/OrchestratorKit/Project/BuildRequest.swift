@@ -78,6 +78,9 @@ package struct BuildRequest: Sendable {
   /// The user's words as criteria: one text is split, several are one criterion each.
   package static func criteria(splitting texts: [String]) -> [Criterion] { CriteriaSplitter.split(texts) }
 
+  /// Where projects are written unless somebody says otherwise.
+  private static let usualOutputDirectory = "results"
+
   package var source: Source
   package var overrides: Overrides
   package var planOnly: Bool
@@ -91,18 +94,25 @@ package struct BuildRequest: Sendable {
   package var replayFile: String?
 
   package init(
-    source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String = "results",
+    source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String? = nil,
     modelsFile: String? = nil, policyFile: String? = nil, mode: RoutingMode.Name? = nil,
     recordFile: String? = nil, replayFile: String? = nil
   ) {
     self.source = source
     self.overrides = overrides
     self.planOnly = planOnly
-    self.outputDirectory = outputDirectory
+    self.outputDirectory = outputDirectory ?? Self.usualOutputDirectory
     self.modelsFile = modelsFile
     self.policyFile = policyFile
     self.mode = mode
     self.recordFile = recordFile
     self.replayFile = replayFile
+  }
+
+  /// What whoever goes on with the project has to name again.
+  package var paths: NamedPaths {
+    NamedPaths(
+      models: modelsFile, replay: replayFile,
+      outputDirectory: outputDirectory == Self.usualOutputDirectory ? nil : outputDirectory)
   }
 }

@@ -11,9 +11,15 @@ extension ProjectSession {
     return try await withReadableStore { store in try await store.experience(now: now) } ?? Experience()
   }
 
-  /// Forgets it: what happened stays in the journals, and counts no more for estimates and breakers.
-  package func resetLearning() async throws(OrchestratorError) {
-    try await withStore { store in try await store.resetLearning(runID: ambient.makeID(), at: ambient.now()) }
+  /// Forgets it, and answers with what that was: what happened stays in the journals, and counts no more for estimates and
+  /// breakers.
+  package func resetLearning() async throws(OrchestratorError) -> Experience {
+    let now = ambient.now()
+    return try await withStore { store in
+      let forgotten = try await store.experience(now: now)
+      try await store.resetLearning(runID: ambient.makeID(), at: now)
+      return forgotten
+    }
   }
 
   /// A question about routing: a type of work, and perhaps a task in words.

@@ -67,6 +67,8 @@ package struct ProjectSession: Sendable {
     _ request: BuildRequest, store: Store, control: RunControl, notice: @escaping @Sendable (Notice) -> Void
   ) async throws -> Outcome {
     for warning in installation.warnings { notice(.warning(warning)) }
+    let recording = try request.replayFile.map { try Recording(file: $0) }
+    let overrides = try overrides(of: request, recording)
     let opening = try await open(request, store: store)
     // The kernel frees it when the process ends, however it ends.
     let lock = try ProjectLock(project: opening.id, directory: installation.cacheDirectory)
@@ -84,15 +86,6 @@ package struct ProjectSession: Sendable {
       return try outcome(spec.projectID, events: history, state: past, request: request, warnings: [])
     }
 
-    let recording = try request.replayFile.map { try Recording(file: $0) }
-    var overrides = request.overrides
-    if let file = request.policyFile {
-      overrides.policies = try installation.policies(
-        file: file, modelsFile: request.modelsFile, more: recording?.header.providers ?? [])
-    }
-    overrides.mode = try request.mode.flatMap { name in
-      try installation.mode(name, modelsFile: request.modelsFile)
-    }
     let settings = try overrides.applied(
       to: past.run?.settings ?? defaults(recording), planOnly: request.planOnly)
     // Calls that a killed process left open are charged at their bounds.
@@ -118,7 +111,7 @@ package struct ProjectSession: Sendable {
     let started = RunStarted(
       settings: settings, providers: access.providers, validators: validators,
       environment: try await checks.environment(), version: version,
-      experience: recording == nil ? try await store.experience(now: ambient.now()) : nil)
+      experience: recording == nil ? try await store.experience(now: ambient.now()) : nil, paths: request.paths)
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
 
     notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
@@ -138,13 +131,29 @@ package struct ProjectSession: Sendable {
     do {
       end = .success(try await driver.run(history: history, opening: created + [.runStarted(started)]))
     } catch {
-      end = .failure(recorder.events.isEmpty ? error : OrchestratorError(wrapping: error).resumable(opening.id))
+      let resumption = Resumption(of: opening.id, request.paths)
+      end = .failure(recorder.events.isEmpty ? error : OrchestratorError(wrapping: error).resumable(resumption))
     }
     control.detach()
     await access.close()
     checks.close()
     return try outcome(
       spec.projectID, events: recorder.events, state: try end.get(), request: request, warnings: access.warnings)
+  }
+
+  /// With what the files say that the user names. Each is read, also where nothing depends on it: a wrong one is never
+  /// passed over in silence.
+  private func overrides(of request: BuildRequest, _ recording: Recording?) throws -> BuildRequest.Overrides {
+    var overrides = request.overrides
+    if let file = request.modelsFile { _ = try installation.models(modelsFile: file) }
+    if let file = request.policyFile {
+      overrides.policies = try installation.policies(
+        file: file, modelsFile: request.modelsFile, more: recording?.header.providers ?? [])
+    }
+    overrides.mode = try request.mode.flatMap { name in
+      try installation.mode(name, modelsFile: request.modelsFile)
+    }
+    return overrides
   }
 
   /// Of a new project: a replay routes as the recorded run did, and the variables say on whose account it is.

@@ -21,11 +21,17 @@ package struct SpecFile: Sendable, Hashable {
   package var critique: Settings.CritiqueMode?
   package var org: String?
   package var team: String?
+  /// A path.
+  package var policyFile: String?
+  package var strategy: Strategy?
+  /// Not beside a strategy.
+  package var mode: RoutingMode.Name?
+  package var explore: Bool?
   package var outputDirectory: String?
 
   private static let keys: Set<String> = [
     "project", "criteria", "project_id", "budget", "time", "patience", "concurrency", "critique", "org", "team",
-    "output_dir",
+    "policy", "strategy", "mode", "explore", "output_dir",
   ]
 
   /// Throws an `OrchestratorError` that names file and key.
@@ -34,8 +40,12 @@ package struct SpecFile: Sendable, Hashable {
     func wrong(_ message: String) -> OrchestratorError { OrchestratorError(.usage, "\(path): \(message)") }
     let value: JSONValue
     if path.hasSuffix(".json") {
-      guard let parsed = try? JSONValue(parsing: source) else { throw wrong("this is not JSON") }
-      value = parsed
+      if let fault = JSONSyntax.fault(in: source) { throw wrong("\(fault)") }
+      do {
+        value = try JSONValue(parsing: source)
+      } catch DecodingError.dataCorrupted(let context) {
+        throw wrong("'\(context.codingPath.map(\.stringValue).joined(separator: "."))': \(context.debugDescription)")
+      }
     } else {
       do throws(YAMLError) {
         value = try YAMLReader.read(source)
@@ -85,10 +95,22 @@ package struct SpecFile: Sendable, Hashable {
     timeLimit = try whole("time", 1...31_536_000)
     patience = try whole("patience", 1...31_536_000)
     concurrency = try whole("concurrency", 1...64)
-    critique = try text("critique").map { name in
-      guard let mode = Settings.CritiqueMode(rawValue: name) else { throw wrong("'critique' is auto or each") }
-      return mode
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+      _ key: String, _: Choice.Type, aliases: [String: Choice] = [:]
+    ) throws -> Choice? {
+      guard let name = try text(key) else { return nil }
+      guard let choice = aliases[name] ?? Choice(rawValue: name) else {
+        throw wrong("'\(key)' is one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return choice
     }
+    critique = try choice("critique", Settings.CritiqueMode.self)
+    policyFile = try text("policy")
+    strategy = try choice("strategy", Strategy.self)
+    mode = try choice("mode", RoutingMode.Name.self, aliases: RoutingMode.Name.aliases)
+    guard strategy == nil || mode == nil else { throw wrong("'strategy' and 'mode' exclude each other; leave one out") }
+    explore = members["explore"]?.bool
+    if members["explore"] != nil, explore == nil { throw wrong("'explore' is true or false") }
     org = try text("org").map { try checkedName($0, "name of an org") }
     team = try text("team").map { try checkedName($0, "name of a team") }
     outputDirectory = try text("output_dir")

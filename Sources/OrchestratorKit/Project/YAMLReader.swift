@@ -26,7 +26,7 @@ enum YAMLReader {
     let result: Result<PlacedValue, YAMLError> = bytes.withUnsafeBufferPointer { buffer in
       yaml_parser_set_input_string(parser, buffer.baseAddress, buffer.count)
       do throws(YAMLError) {
-        return .success(try Events(parser: parser).document())
+        return .success(try Events(parser: parser, text: buffer).document())
       } catch {
         return .failure(error)
       }
@@ -37,6 +37,7 @@ enum YAMLReader {
   /// The parser's events as a recursive descent over them.
   private struct Events {
     let parser: UnsafeMutablePointer<yaml_parser_t>
+    let text: UnsafeBufferPointer<UInt8>
 
     func document() throws(YAMLError) -> PlacedValue {
       _ = try next()
@@ -45,7 +46,8 @@ enum YAMLReader {
       }
       let value = try value(from: try next(), depth: 0)
       _ = try next()
-      guard try next().type == YAML_STREAM_END_EVENT else { throw failure("only one document is read") }
+      let end = try next()
+      guard end.type == YAML_STREAM_END_EVENT else { throw failure(end, "only one document is read") }
       return value
     }
 
@@ -56,15 +58,24 @@ enum YAMLReader {
       var line: Int
     }
 
-    private func failure(_ message: String) -> YAMLError {
-      YAMLError(line: Int(parser.pointee.mark.line) + 1, message: message)
+    private func failure(_ event: Event, _ message: String) -> YAMLError {
+      YAMLError(line: event.line, message: message)
+    }
+
+    /// The parser's; what is missing at the end is missing on the last line, not after it. Of bytes that are no text the
+    /// parser knows only how many came before.
+    private var problemLine: Int {
+      let isByte = parser.pointee.error == YAML_READER_ERROR
+      let end = isByte ? min(parser.pointee.problem_offset, text.count) : text.count
+      let line = 1 + text.prefix(end).dropLast(isByte ? 0 : 1).count { $0 == UInt8(ascii: "\n") }
+      return isByte ? line : min(Int(parser.pointee.problem_mark.line) + 1, line)
     }
 
     private func next() throws(YAMLError) -> Event {
       var event = yaml_event_t()
       guard yaml_parser_parse(parser, &event) == 1 else {
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "this is not YAML"
-        throw YAMLError(line: Int(parser.pointee.problem_mark.line) + 1, message: problem)
+        throw YAMLError(line: problemLine, message: problem)
       }
       defer { yaml_event_delete(&event) }
       let line = Int(event.start_mark.line) + 1
@@ -78,7 +89,7 @@ enum YAMLReader {
     }
 
     private func value(from event: Event, depth: Int) throws(YAMLError) -> PlacedValue {
-      guard depth < YAMLReader.deepest else { throw failure("nested more than \(YAMLReader.deepest) deep") }
+      guard depth < YAMLReader.deepest else { throw failure(event, "nested more than \(YAMLReader.deepest) deep") }
       switch event.type {
       case YAML_SCALAR_EVENT:
         let value = event.isPlain ? YAMLReader.plain(event.scalar) : .string(event.scalar)
@@ -99,15 +110,15 @@ enum YAMLReader {
           if key.type == YAML_MAPPING_END_EVENT {
             return PlacedValue(line: event.line, content: .mapping(members))
           }
-          guard key.type == YAML_SCALAR_EVENT else { throw failure("a key has to be a text") }
+          guard key.type == YAML_SCALAR_EVENT else { throw failure(key, "a key has to be a text") }
           guard !members.contains(where: { $0.key == key.scalar }) else {
-            throw failure("the key '\(key.scalar)' stands twice")
+            throw failure(key, "the key '\(key.scalar)' stands twice")
           }
           let value = try value(from: try next(), depth: depth + 1)
           members.append(PlacedValue.Member(key: key.scalar, line: key.line, value: value))
         }
-      case YAML_ALIAS_EVENT: throw failure("aliases are not read")
-      default: throw failure("the document ends too early")
+      case YAML_ALIAS_EVENT: throw failure(event, "aliases are not read")
+      default: throw failure(event, "the document ends too early")
       }
     }
   }

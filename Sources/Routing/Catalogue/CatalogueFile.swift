@@ -25,7 +25,8 @@ struct CatalogueFile {
 
   init(parsing json: String) throws(RoutingError) {
     let root: JSONValue
-    do { root = try JSONValue(parsing: json) } catch { throw RoutingError.notJSON(Self.message(of: error)) }
+    if let fault = JSONSyntax.fault(in: json) { throw .notJSON("\(fault)") }
+    do { root = try JSONValue(parsing: json) } catch { throw Self.numberTooLarge(error) }
     guard let members = root.object else { throw .badEntry(path: "top", problem: #"expected {"providers": […]}"#) }
     try Self.require(members, only: ["providers", "modes"], at: "top")
     if let value = members["modes"] { modes = try Self.modes(value) }
@@ -51,6 +52,7 @@ struct CatalogueFile {
     if let limit = members["rate_limit"]?.object {
       try require(limit, only: ["requests_per_minute", "tokens_per_minute"], at: "\(name): rate_limit")
     }
+    try CatalogueNumber.check(.object(members.filter { $0.key != "models" }), of: name)
     var provider = Provider(name: name, members: members, models: [])
     guard let models = members["models"] else { return provider }
     guard let entries = models.array else { throw .badEntry(path: "\(name): models", problem: "expected a list") }
@@ -62,6 +64,7 @@ struct CatalogueFile {
         throw .badEntry(path: "\(name)/\(id)", problem: "listed twice")
       }
       try require(members, only: modelKeys, at: "\(name)/\(id)")
+      try CatalogueNumber.check(.object(members), of: "\(name)/\(id)")
       provider.models.append((id, members))
     }
     return provider
@@ -97,9 +100,12 @@ struct CatalogueFile {
     !text.isEmpty && text.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-_".utf8.contains($0) }
   }
 
-  static func message(of error: any Error) -> String {
-    guard case .dataCorrupted(let context) = error as? DecodingError else { return "\(error)" }
-    return context.underlyingError.map { "\($0)" } ?? context.debugDescription
+  /// All that is wrong with what is JSON and cannot be read.
+  private static func numberTooLarge(_ error: any Error) -> RoutingError {
+    guard case .dataCorrupted(let context) = error as? DecodingError else { return .notJSON("\(error)") }
+    let keys = context.codingPath.map { key in key.intValue.map { "[\($0)]" } ?? key.stringValue }
+    let problem = CatalogueNumber.limits(of: keys)?.problem ?? context.debugDescription
+    return .badEntry(path: keys.joined(separator: ".").replacing(".[", with: "["), problem: problem)
   }
 }
 

@@ -20,14 +20,14 @@ extension Policy {
     return nil
   }
 
-  /// Every region that it may be served from is allowed; unknown ones are not. A model's own regions go before its
+  /// Every region that it may be served from is allowed, however it is capitalised; unknown ones are not. A model's own regions go before its
   /// provider's.
   private static func isWithin(_ allowed: [String], _ provider: ProviderEntry, _ model: ModelEntry) -> Bool {
     let own = [model.tags, provider.tags].map { tags in
-      tags.filter { $0.hasPrefix(regionTag) }.map { String($0.dropFirst(regionTag.count)) }
+      tags.map { $0.lowercased() }.filter { $0.hasPrefix(regionTag) }.map { String($0.dropFirst(regionTag.count)) }
     }
     let regions = own.first { !$0.isEmpty } ?? []
-    return !regions.isEmpty && regions.allSatisfy(allowed.contains)
+    return !regions.isEmpty && regions.allSatisfy(Set(allowed.map { $0.lowercased() }).contains)
   }
 
   private static func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }

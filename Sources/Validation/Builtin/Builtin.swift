@@ -5,7 +5,7 @@ enum Builtin {
   typealias Check = @Sendable (CheckRequest, _ files: [String]) throws(ValidationError) -> [Finding]
 
   static let checks: [String: Check] = [
-    "json_syntax": JSONSyntax.findings, "file_set": FileSet.findings, "length": Length.findings,
+    "json_syntax": JSONFiles.findings, "file_set": FileSet.findings, "length": Length.findings,
     "secrets": Secrets.findings,
   ]
 

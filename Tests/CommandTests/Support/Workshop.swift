@@ -64,8 +64,8 @@ final class Workshop {
   }
 
   /// Starts it with these arguments and no others.
-  func startAlone(_ arguments: [String]) async throws -> BuiltBinary.Started {
-    try await BuiltBinary.start(arguments, environment: environment, directory: folder.path)
+  func startAlone(_ arguments: [String], _ more: [String: String] = [:]) async throws -> BuiltBinary.Started {
+    try await BuiltBinary.start(arguments, environment: environment.merging(more) { $1 }, directory: folder.path)
   }
 
   /// Starts it with its events on stdout, to be read one by one.

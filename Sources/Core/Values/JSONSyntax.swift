@@ -1,18 +1,22 @@
-import Core
+/// Strict JSON (RFC 8259): what is wrong with a text, and where. The decoder is more tolerant and tells no line.
+package enum JSONSyntax {
+  package struct Fault: Sendable, Hashable, CustomStringConvertible {
+    /// From 1.
+    package var line: Int
+    package var message: String
 
-/// Strict JSON (RFC 8259), with the line of the first fault.
-enum JSONSyntax {
-  @Sendable static func findings(_ request: CheckRequest, _ files: [String]) throws(ValidationError) -> [Finding] {
-    files.compactMap { path in
-      var scanner = Scanner(bytes: Array((request.tree[path] ?? "").utf8))
-      guard let fault = scanner.fault() else { return nil }
-      return Finding(file: path, line: fault.line, rule: "json", message: fault.message)
-    }
+    package var description: String { "line \(line): \(message)" }
+  }
+
+  /// The first one; nil when the text is JSON.
+  package static func fault(in text: String) -> Fault? {
+    var scanner = Scanner(bytes: Array(text.utf8))
+    return scanner.fault()
   }
 
   /// Reads one document byte by byte, to a bounded depth, so that no input exhausts the stack.
   private struct Scanner {
-    struct Fault: Error { var message: String }
+    struct Stop: Error { var message: String }
 
     static let maximumDepth = 512
     let bytes: [UInt8]
@@ -20,15 +24,17 @@ enum JSONSyntax {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    mutating func fault() -> (line: Int, message: String)? {
-      do throws(Fault) {
+    mutating func fault() -> Fault? {
+      do throws(Stop) {
         try value(depth: 0)
         blank()
-        guard at == bytes.count else { throw Fault(message: "unexpected text after the document") }
+        guard at == bytes.count else { throw Stop(message: "unexpected text after the document") }
         return nil
       } catch {
-        let line = 1 + bytes.prefix(at).count { $0 == UInt8(ascii: "\n") }
-        return (line, error.message)
+        // What is missing at the end is missing on the last line, not after it.
+        let before = at == bytes.count ? bytes.dropLast() : bytes.prefix(at)
+        let line = 1 + before.count { $0 == UInt8(ascii: "\n") }
+        return Fault(line: line, message: error.message)
       }
     }
 
@@ -44,14 +50,14 @@ enum JSONSyntax {
       return true
     }
 
-    private func unexpected(_ wanted: String) -> Fault {
-      guard let byte = next else { return Fault(message: "the document ends early: \(wanted) expected") }
+    private func unexpected(_ wanted: String) -> Stop {
+      guard let byte = next else { return Stop(message: "the document ends early: \(wanted) expected") }
       let shown = byte >= 0x20 && byte < 0x7f ? "'\(Unicode.Scalar(byte))'" : "byte \(byte)"
-      return Fault(message: "unexpected \(shown): \(wanted) expected")
+      return Stop(message: "unexpected \(shown): \(wanted) expected")
     }
 
-    private mutating func value(depth: Int) throws(Fault) {
-      guard depth < Self.maximumDepth else { throw Fault(message: "nested deeper than \(Self.maximumDepth)") }
+    private mutating func value(depth: Int) throws(Stop) {
+      guard depth < Self.maximumDepth else { throw Stop(message: "nested deeper than \(Self.maximumDepth)") }
       blank()
       switch next {
       case UInt8(ascii: "{"): try members(depth)
@@ -67,7 +73,7 @@ enum JSONSyntax {
       }
     }
 
-    private mutating func members(_ depth: Int) throws(Fault) {
+    private mutating func members(_ depth: Int) throws(Stop) {
       at += 1
       blank()
       if take("}") { return }
@@ -83,7 +89,7 @@ enum JSONSyntax {
       guard take("}") else { throw unexpected("',' or '}'") }
     }
 
-    private mutating func elements(_ depth: Int) throws(Fault) {
+    private mutating func elements(_ depth: Int) throws(Stop) {
       at += 1
       blank()
       if take("]") { return }
@@ -94,7 +100,7 @@ enum JSONSyntax {
       guard take("]") else { throw unexpected("',' or ']'") }
     }
 
-    private mutating func string() throws(Fault) {
+    private mutating func string() throws(Stop) {
       at += 1
       while let byte = next {
         switch byte {
@@ -120,7 +126,7 @@ enum JSONSyntax {
       throw unexpected("'\"'")
     }
 
-    private mutating func number() throws(Fault) {
+    private mutating func number() throws(Stop) {
       _ = take("-")
       if !take("0") { try digits() }
       if take(".") { try digits() }
@@ -130,7 +136,7 @@ enum JSONSyntax {
       }
     }
 
-    private mutating func digits() throws(Fault) {
+    private mutating func digits() throws(Stop) {
       let start = at
       while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { at += 1 }
       guard at > start else { throw unexpected("a digit") }
