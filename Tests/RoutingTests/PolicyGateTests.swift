@@ -53,6 +53,15 @@ import Testing
     #expect(excluded(policy { $0.blockedModels = ["G"] }) == [])
   }
 
+  @Test func anAllowedModelIsNotItsNamesakeElsewhere() {
+    let providers = [provider("a", model("b", 0.7)), provider("z", model("a/b", 0.7), model("c", 0.7))]
+    #expect(excluded(policy { $0.allowedModels = ["a/b"] }, providers) == ["z/a/b", "z/c"])
+    #expect(excluded(policy { $0.allowedModels = ["z/a/b"] }, providers) == ["a/b", "z/c"])
+    // With nobody else of that name the id alone is enough; what is blocked is blocked everywhere.
+    #expect(excluded(policy { $0.allowedModels = ["a/b"] }, Array(providers.dropFirst())) == ["z/c"])
+    #expect(excluded(policy { $0.blockedModels = ["a/b"] }, providers) == ["a/b", "z/a/b"])
+  }
+
   @Test func anUnknownRegionIsNotAllowedAndAModelsOwnGoesFirst() {
     var eu = provider("eu", model("own", 0.7, tags: ["region:us"]), model("m", 0.7))
     eu.tags = ["region:eu"]

@@ -66,7 +66,7 @@ struct PolicyCommand {
     for provider in providers {
       for model in provider.models {
         let candidate = Candidate(provider: provider.name, model: model.id)
-        if policies.allSatisfy({ $0.objection(to: candidate, provider, model) == nil }) {
+        if policies.allSatisfy({ $0.objection(to: candidate, provider, model, among: providers) == nil }) {
           division.leaves.append("\(candidate)")
         } else {
           division.refuses.append("\(candidate)")

@@ -19,10 +19,12 @@ extension RunState {
     let policies = (run?.settings.policies ?? []).filter {
       $0.mode == .hard && $0.covers(project: spec?.projectID ?? "", team: run?.settings.team, task: nil)
     }
-    return (run?.providers ?? []).flatMap { provider in
+    let providers = run?.providers ?? []
+    return providers.flatMap { provider in
       provider.models.compactMap { model in
         let candidate = Candidate(provider: provider.name, model: model.id)
-        return policies.contains { $0.objection(to: candidate, provider, model) != nil } ? candidate : nil
+        let isForbidden = policies.contains { $0.objection(to: candidate, provider, model, among: providers) != nil }
+        return isForbidden ? candidate : nil
       }
     }
   }

@@ -4,15 +4,21 @@ extension Policy {
   /// The tag of a region.
   private static let regionTag = "region:"
 
-  /// Why it is against the candidate by what that is; nil when it is not.
-  package func objection(to candidate: Candidate, _ provider: ProviderEntry, _ model: ModelEntry) -> String? {
+  /// Why it is against the candidate by what that is; nil when it is not. `providers` are all that there are.
+  package func objection(
+    to candidate: Candidate, _ provider: ProviderEntry, _ model: ModelEntry, among providers: [ProviderEntry]
+  ) -> String? {
     let names = { (list: [String]) in list.contains(candidate.description) || list.contains(candidate.model) }
     if blockedProviders?.contains(candidate.provider) == true { return "provider \(candidate.provider) is blocked" }
     if let allowedProviders, !allowedProviders.contains(candidate.provider) {
       return "allowed providers: \(Self.list(allowedProviders))"
     }
     if let blockedModels, names(blockedModels) { return "model \(candidate.model) is blocked" }
-    if let allowedModels, !names(allowedModels) { return "allowed models: \(Self.list(allowedModels))" }
+    // "a/b" may be model b of provider a and another provider's model "a/b": what is allowed is the first.
+    let isNamesake = candidate.model.contains("/") && Self.holds(candidate.model, providers)
+    if let allowedModels, !allowedModels.contains(candidate.description), isNamesake || !names(allowedModels) {
+      return "allowed models: \(Self.list(allowedModels))"
+    }
     if let allowedRegions, !Self.isWithin(allowedRegions, provider, model) {
       return "allowed regions: \(Self.list(allowedRegions))"
     }
@@ -20,8 +26,12 @@ extension Policy {
     return nil
   }
 
-  /// Every region that it may be served from is allowed, however it is capitalised; unknown ones are not. A model's own regions go before its
-  /// provider's.
+  private static func holds(_ description: String, _ providers: [ProviderEntry]) -> Bool {
+    providers.contains { provider in provider.models.contains { "\(provider.name)/\($0.id)" == description } }
+  }
+
+  /// Every region that it may be served from is allowed, however it is capitalised; unknown ones are not. A model's own
+  /// regions go before its provider's.
   private static func isWithin(_ allowed: [String], _ provider: ProviderEntry, _ model: ModelEntry) -> Bool {
     let own = [model.tags, provider.tags].map { tags in
       tags.map { $0.lowercased() }.filter { $0.hasPrefix(regionTag) }.map { String($0.dropFirst(regionTag.count)) }

@@ -51,7 +51,9 @@ package struct PolicyGate: Sendable {
         providers.flatMap { provider in
           provider.models.compactMap { model in
             let candidate = Candidate(provider: provider.name, model: model.id)
-            if let reason = policy.objection(to: candidate, provider, model) ?? slowness(of: candidate, policy) {
+            if let reason = policy.objection(to: candidate, provider, model, among: providers)
+              ?? slowness(of: candidate, policy)
+            {
               return .init(policy: policy, candidate: candidate, kind: .candidate, reason: reason)
             }
             return tooMuch(policy, candidate, model, request)
