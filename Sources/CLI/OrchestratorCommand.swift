@@ -46,6 +46,9 @@ enum OrchestratorCommand {
     case .models(discover: false): try ModelsCommand(options: options, printer: printer).run()
     case .models(discover: true): try await DiscoverCommand(options: options, printer: printer).run()
     case .checkPolicy(let file): try PolicyCommand(options: options, printer: printer).run(file)
+    case .listValidators: try await ValidateCommand(options: options, printer: printer).list()
+    case .validate(let use, let paths):
+      try await ValidateCommand(options: options, printer: printer).run(use, on: paths)
     case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }
   }

@@ -100,8 +100,11 @@ extension Flag {
       name: .critique, value: .choice("WHEN", Settings.CritiqueMode.allCases.map(\.rawValue)), category: .building,
       verbs: [.build], doc: "Critique where no check decides, or each task (auto)"),
     Flag(
-      name: .sandbox, value: .choice("SWITCH", ["on", "off"]), category: .building, verbs: [.build, .plan, .doctor],
-      doc: "Run generated code only in a sandbox (on)"),
+      name: .sandbox, value: .choice("SWITCH", ["on", "off"]), category: .building,
+      verbs: [.build, .plan, .validate, .doctor], doc: "Run generated code only in a sandbox (on)"),
+    Flag(
+      name: .parameters, value: .text("JSON"), category: .building, verbs: [.validate],
+      doc: "What the validator is to check by, as one JSON object"),
     Flag(
       name: .dryRun, short: "n", category: .building, verbs: [.build, .prune],
       doc: "End after the plan and show it, as the command plan does; with prune, only name the projects"),
@@ -115,6 +118,7 @@ extension Flag {
       name: .json, category: .output,
       verbs: [
         .build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .policy, .doctor, .budget, .learn,
+        .validate,
       ],
       doc: "Print the answer as one JSON document"),
     Flag(

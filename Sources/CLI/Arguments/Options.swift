@@ -25,6 +25,9 @@ struct Options: Sendable, Hashable {
     case models(discover: Bool)
     /// A path.
     case checkPolicy(String)
+    case listValidators
+    /// On these paths.
+    case validate(ValidatorUse, [String])
     case doctor
     case help(Verb?, markdown: Bool)
     case completions(Shell)
@@ -155,6 +158,7 @@ struct Options: Sendable, Hashable {
         throw UsageError("policy takes the word check and a file: orchestrator policy check FILE")
       }
       return .checkPolicy(arguments.operands[1])
+    case .validate: return try validation(arguments)
     case .doctor: return .doctor
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))
     case .completions: return .completions(arguments.operands.first.flatMap(Shell.init) ?? .bash)
@@ -172,6 +176,20 @@ struct Options: Sendable, Hashable {
       throw UsageError("route: say what type of task that is with --type \(TaskType.allCases[0].rawValue) or another")
     }
     return (types.isEmpty ? TaskType.allCases : types).map { ProjectSession.RouteQuestion(type: $0) }
+  }
+
+  private static func validation(_ arguments: Arguments) throws(UsageError) -> Action {
+    guard let name = arguments.operands.first else {
+      guard !arguments.has(.parameters) else { throw UsageError("--parameters needs a validator; see validate") }
+      return .listValidators
+    }
+    let paths = arguments.operands.dropFirst()
+    guard !paths.isEmpty, !paths.contains("") else {
+      throw UsageError("validate \(name) needs files or a folder to check; . is the current one")
+    }
+    let parameters = arguments[.parameters].map { (try? JSONValue(parsing: $0))?.object } ?? [:]
+    guard let parameters else { throw UsageError("--parameters is not a JSON object, like {\"min\": 100}") }
+    return .validate(ValidatorUse(name: name, parameters: parameters), Array(paths))
   }
 
   private static func source(_ arguments: Arguments) throws(UsageError) -> Source {
