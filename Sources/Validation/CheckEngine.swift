@@ -137,6 +137,7 @@ package actor CheckEngine: CheckRunner {
     case .findings: return FindingsReader.read(result, in: session)
     case .ruff: return RuffReader.read(result, in: session)
     case .pytest: return PytestReader.read(result, in: session)
+    case .node: return NodeTestReader.read(result, in: session)
     }
   }
 

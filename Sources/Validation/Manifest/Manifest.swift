@@ -8,7 +8,7 @@ import Core
 /// words that `modes` lists for the request's mode.
 struct Manifest: Sendable, Decodable {
   /// How the result of a command is read.
-  enum Reader: String, Sendable, Decodable { case findings, ruff, pytest }
+  enum Reader: String, Sendable, Decodable { case findings, ruff, pytest, node }
 
   struct Probe: Sendable, Hashable, Decodable {
     /// The tool's name as people write it.
