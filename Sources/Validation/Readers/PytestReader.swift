@@ -32,10 +32,12 @@ enum PytestReader {
     }
   }
 
-  /// Files that were named and hold no test are at fault themselves, whatever else the output names.
+  /// Files that were named and hold no test are at fault themselves, whatever else the output names; where it names
+  /// nothing, the first that could.
   private static func noTests(_ result: ChildResult, _ session: CheckSession) -> Reading {
     var reading = Reading.incomplete("pytest collected no tests", result, in: session)
-    if let file = session.request.testFiles?.first {
+    let candidate = session.request.tree.paths.first(where: session.manifest.applies)
+    if let file = session.request.testFiles?.first ?? (reading.findings.first?.file == nil ? candidate : nil) {
       for index in reading.findings.indices { (reading.findings[index].file, reading.findings[index].line) = (file, 1) }
     }
     return reading
