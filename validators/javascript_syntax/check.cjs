@@ -8,11 +8,8 @@ const path = require('node:path')
 const vm = require('node:vm')
 
 const compileModule = (source, name) => new vm.SourceTextModule(source, { identifier: name })
-const compileScript = (source, name) => {
-  // Node lets a script begin with the line that names its interpreter.
-  const text = source.replace(/^\uFEFF/, '').replace(/^#!/, '//')
-  vm.compileFunction(text, ['exports', 'require', 'module', '__filename', '__dirname'], { filename: name })
-}
+const names = ['exports', 'require', 'module', '__filename', '__dirname']
+const compileScript = (source, name) => vm.compileFunction(source, names, { filename: name })
 
 function manifest(file) {
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
