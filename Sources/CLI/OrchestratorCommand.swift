@@ -1,3 +1,4 @@
+import Core
 import Glibc
 import Platform
 
@@ -49,6 +50,9 @@ enum OrchestratorCommand {
     case .listValidators: try await ValidateCommand(options: options, printer: printer).list()
     case .validate(let use, let paths):
       try await ValidateCommand(options: options, printer: printer).run(use, on: paths)
+    case .validateBySuite(let name, let folder):
+      try await ValidateCommand(options: options, printer: printer).run(
+        ValidatorUse(name: name), on: [folder], mode: .suite)
     case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }
   }

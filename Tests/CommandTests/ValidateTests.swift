@@ -115,6 +115,56 @@ import Testing
     #expect(ruff?["usable"] == .bool(true) && ruff?["globs"] == .array(["*.py", "*.pyi"]))
   }
 
+  /// Only bubblewrap is on PATH: what else is needed is named, each with its own line.
+  @Test(arguments: [("javascript_syntax", "a.js", "nodejs"), ("swift_build", "a.swift", "Swift 6")])
+  func aLanguageThatIsNotInstalledIsNotRun(_ validator: String, _ file: String, _ install: String) async throws {
+    try home.write("", to: file)
+    try make("bin", [:])
+    try FileManager.default.createSymbolicLink(atPath: "\(home.work)/bin/bwrap", withDestinationPath: "/usr/bin/bwrap")
+    let run = try await home.run(["validate", validator, file], ["PATH": "\(home.work)/bin"])
+    #expect(run.exit == .exited(2) && run.stdout == "")
+    #expect(run.stderr.hasPrefix("error: \(validator) did not run: ") && run.stderr.contains(install), "\(run.stderr)")
+  }
+
+  @Test func theOfficialSuiteIsCountedByDraftAndNothingRemoteIsRead() async throws {
+    let integer = "{\"type\": \"integer\"}"
+    let reference = "\"$ref\": \"http://localhost:1234/integer.json\""
+    func group(_ schema: String, _ data: String, _ valid: Bool) -> String {
+      """
+      {"description": "group", "schema": \(schema),
+       "tests": [{"description": "case", "data": \(data), "valid": \(valid)}]}
+      """
+    }
+    try make(
+      "suite",
+      [
+        "remotes/integer.json": integer,
+        "tests/draft4/type.json": "[\(group(integer, "1", true)),\n\(group(integer, "1.5", false))]",
+        "tests/draft2020-12/ref.json":
+          "[\(group("{\(reference)}", "1", true)),\n\(group("{\(reference)}", "\"1\"", false))]",
+        "tests/draft2020-12/optional/format.json": "[\(group("{}", "1", false))]",
+      ])
+    let suite = ["validate", "json_schema", "--suite", "suite"]
+    let passed = try await home.run(suite)
+    #expect(passed.exit == .exited(0), "\(passed.stdout)\(passed.stderr)")
+    #expect(passed.stdout == "json_schema: pass, draft4: 2 of 2, draft2020-12: 2 of 2\n")
+    try make(
+      "suite",
+      [
+        "tests/draft7/ref.json":
+          "[\(group(integer, "1", true)),\n\(group("{\"$ref\": \"http://127.0.0.1:9/x.json\"}", "1", true))]"
+      ])
+    let failed = try await home.run(suite)
+    #expect(failed.exit == .exited(1))
+    #expect(failed.stdout.hasPrefix("tests/draft7/ref.json:4: draft7: group: case: "), "\(failed.stdout)")
+    #expect(
+      failed.stdout.hasSuffix("json_schema: fail, 1 finding, draft4: 2 of 2, draft7: 1 of 2, draft2020-12: 2 of 2\n"))
+    let empty = try await home.run(["validate", "json_schema", "--suite", "."])
+    #expect(empty.exit == .exited(1) && empty.stdout.contains("there is no tests/draft…/*.json here"))
+    let other = try await home.run(["validate", "ruff", "--suite", "suite"])
+    #expect(other.exit == .exited(2) && other.stderr == "error: ruff did not run: there is no official suite for it\n")
+  }
+
   private func make(_ folder: String, _ files: [String: String]) throws {
     let root = URL(fileURLWithPath: "\(home.work)/\(folder)")
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)

@@ -103,8 +103,15 @@ extension Flag {
       name: .sandbox, value: .choice("SWITCH", ["on", "off"]), category: .building,
       verbs: [.build, .plan, .validate, .doctor], doc: "Run generated code only in a sandbox (on)"),
     Flag(
+      name: .validators, value: .path("DIR"), repeats: true, category: .building,
+      verbs: building.union([.validate, .doctor]),
+      doc: "Validators of your own, NAME/validator.json each; may be repeated (./.orchestrator/validators too)"),
+    Flag(
       name: .parameters, value: .text("JSON"), category: .building, verbs: [.validate],
       doc: "What the validator is to check by, as one JSON object"),
+    Flag(
+      name: .suite, value: .path("DIR"), category: .building, verbs: [.validate],
+      doc: "Judge the validator itself: json_schema by the JSON-Schema-Test-Suite in this folder"),
     Flag(
       name: .dryRun, short: "n", category: .building, verbs: [.build, .prune],
       doc: "End after the plan and show it, as the command plan does; with prune, only name the projects"),
@@ -146,6 +153,7 @@ extension Flag {
   static let exclusive: [[Name]] = [
     [.project, .file, .resume, .listProjects],
     [.resume, .criteria], [.resume, .projectID], [.resume, .newProject], [.resume, .dryRun],
+    [.parameters, .suite],
     [.record, .replay], [.strategy, .mode], [.json, .events], [.quiet, .verbose],
   ]
 }

@@ -28,6 +28,7 @@ struct Options: Sendable, Hashable {
     case listValidators
     /// On these paths.
     case validate(ValidatorUse, [String])
+    case validateBySuite(String, folder: String)
     case doctor
     case help(Verb?, markdown: Bool)
     case completions(Shell)
@@ -73,6 +74,8 @@ struct Options: Sendable, Hashable {
 
   let critique: Settings.CritiqueMode?
   let sandbox: Bool?
+  /// Folders, as typed.
+  let validators: [String]
 
   let outputDirectory: String?
   /// A path, or "-".
@@ -109,6 +112,8 @@ struct Options: Sendable, Hashable {
 
     critique = arguments[.critique].flatMap(Settings.CritiqueMode.init)
     sandbox = arguments[.sandbox].map { $0 == "on" }
+    validators = arguments.all(.validators)
+    if validators.contains("") { throw UsageError("--validators: the path is empty") }
 
     outputDirectory = try Self.path(arguments, .outputDirectory)
     outputFile = try Self.path(arguments, .output)
@@ -180,10 +185,16 @@ struct Options: Sendable, Hashable {
 
   private static func validation(_ arguments: Arguments) throws(UsageError) -> Action {
     guard let name = arguments.operands.first else {
-      guard !arguments.has(.parameters) else { throw UsageError("--parameters needs a validator; see validate") }
+      if let flag = [Flag.Name.parameters, .suite].first(where: arguments.has) {
+        throw UsageError("--\(flag.rawValue) needs a validator; see orchestrator validate")
+      }
       return .listValidators
     }
     let paths = arguments.operands.dropFirst()
+    if let folder = try path(arguments, .suite) {
+      guard paths.isEmpty else { throw UsageError("--suite takes the place of files; leave \(paths[1]) out") }
+      return .validateBySuite(name, folder: folder)
+    }
     guard !paths.isEmpty, !paths.contains("") else {
       throw UsageError("validate \(name) needs files or a folder to check; . is the current one")
     }

@@ -16,7 +16,8 @@ struct BuildCommand {
     let interruption = Interruption(printer: printer, control: control, resumption: goOn)
     try interruption.listen()
     let progress = ProgressLines(printer: printer)
-    let session = ProjectSession(installation: .current(), version: orchestratorVersion)
+    let session = ProjectSession(
+      installation: .current(validatorFolders: options.validators), version: orchestratorVersion)
     let outcome = try await session.run(request, control: control) { notice in
       if case .event(_, let state) = notice, let id = state.spec?.projectID {
         interruption.canGoOn(with: resumption(id))
@@ -90,10 +91,11 @@ struct BuildCommand {
 
   /// The command that goes on, with the files that a project does not remember.
   private func resumption(_ id: String) -> String {
-    let files = [
-      (Flag.Name.models, options.modelsFile), (.replay, options.replayFile),
-      (.outputDirectory, options.outputDirectory),
-    ]
+    let files =
+      [
+        (Flag.Name.models, options.modelsFile), (.replay, options.replayFile),
+        (.outputDirectory, options.outputDirectory),
+      ] + options.validators.map { (.validators, $0) }
     return files.reduce("orchestrator --resume \(id)") { line, file in
       file.1.map { "\(line) --\(file.0.rawValue) \(Self.quoted($0))" } ?? line
     }

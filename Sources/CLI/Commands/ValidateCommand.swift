@@ -6,6 +6,8 @@ struct ValidateCommand {
   let options: Options
   let printer: Printer
 
+  private var installation: Installation { .current(validatorFolders: options.validators) }
+
   private struct Row: Encodable {
     var name: String
     var aliases: [String]
@@ -14,6 +16,11 @@ struct ValidateCommand {
     var globs: [String]
     var parameters: JSONValue?
     var usable: Bool
+    /// The user's folder that it comes from; nil when the binary carries it.
+    var folder: String?
+    var digest: String?
+    /// It stands in for a built-in one.
+    var replaces: Bool?
     /// The tool's; empty for what needs none.
     var version: String?
     var missing: String?
@@ -22,16 +29,18 @@ struct ValidateCommand {
   }
 
   func list() async throws -> ExitStatus {
-    let rows = try await Installation.current().validators().map(row)
+    let infos = try await installation.validators()
+    let rows = infos.map(row)
     try printer.document(["validators": rows].jsonText(pretty: true))
-    printer.answer(Table(rows.map { [$0.name, $0.usable ? "ok" : "missing", text($0)] }).text)
+    printer.answer(Table(zip(infos, rows).map { [$1.name, $1.usable ? "ok" : "missing", text($0, $1)] }).text)
     return .accepted
   }
 
   private func row(_ info: ValidatorInfo) -> Row {
     var row = Row(
       name: info.name, aliases: info.aliases, summary: info.summary, kind: info.kind.rawValue, globs: info.globs,
-      parameters: info.parameters, usable: info.isReady)
+      parameters: info.parameters, usable: info.isReady, folder: info.origin?.folder, digest: info.origin?.digest,
+      replaces: info.origin?.replaces)
     switch info.availability {
     case .ready(let version): row.version = version
     case .missing(let what, let install): (row.missing, row.install) = (what, install)
@@ -39,15 +48,15 @@ struct ValidateCommand {
     return row
   }
 
-  private func text(_ row: Row) -> String {
-    row.missing.map { "\($0) -> \(row.install ?? "")" } ?? row.summary
+  private func text(_ info: ValidatorInfo, _ row: Row) -> String {
+    (row.missing.map { "\($0) -> \(row.install ?? "")" } ?? row.summary) + (info.origin?.remark ?? "")
   }
 
-  func run(_ use: ValidatorUse, on paths: [String]) async throws -> ExitStatus {
+  func run(_ use: ValidatorUse, on paths: [String], mode: CheckRequest.Mode = .check) async throws -> ExitStatus {
     let files = try CheckedFiles(paths)
     let sandbox = options.sandbox ?? true
     if !sandbox { printer.warning("no sandbox: what is checked runs as you, on this machine") }
-    let result = try await Installation.current().validate(use, files, sandbox: sandbox)
+    let result = try await installation.validate(use, files, mode: mode, sandbox: sandbox)
     if let first = files.notText.first {
       printer.warning("not UTF-8 text, so that the copy differs: \(first) (\(files.notText.count) in all)")
     }
@@ -65,9 +74,9 @@ struct ValidateCommand {
 
   private func verdict(_ result: CheckResult) -> String {
     let count = result.findings.count
-    let remark = result.verdict == .pass ? result.reason : "\(count) \(count == 1 ? "finding" : "findings")"
+    let findings = result.verdict == .pass ? nil : "\(count) \(count == 1 ? "finding" : "findings")"
     let tests = result.tests.map { "\($0.count) \($0.count == 1 ? "test" : "tests")" }
-    return (["\(result.validator): \(result.verdict.rawValue)"] + [tests, remark].compactMap(\.self))
+    return (["\(result.validator): \(result.verdict.rawValue)"] + [tests, findings, result.reason].compactMap(\.self))
       .joined(separator: ", ")
   }
 }

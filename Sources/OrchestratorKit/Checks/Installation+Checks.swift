@@ -24,7 +24,7 @@ extension Installation {
   /// Runs one validator on a private copy of these files, as a build does. Throws for a name, parameters or files that
   /// it cannot run with, and where its tool is missing.
   package func validate(
-    _ use: ValidatorUse, _ files: CheckedFiles, sandbox: Bool
+    _ use: ValidatorUse, _ files: CheckedFiles, mode: CheckRequest.Mode = .check, sandbox: Bool
   ) async throws(OrchestratorError) -> CheckResult {
     do {
       let checks = try await checks(sandbox: sandbox)
@@ -36,13 +36,13 @@ extension Installation {
           .usage,
           "unknown validator \(use.name); \(hint.map { "did you mean \($0)?" } ?? "orchestrator validate lists them")")
       }
-      if let problem = ParameterCheck.problems(of: use.parameters, schema: info.parameters).first {
+      if mode == .check, let problem = ParameterCheck.problems(of: use.parameters, schema: info.parameters).first {
         throw OrchestratorError(.usage, "\(info.name): \(problem); see orchestrator validate --json for its parameters")
       }
       if let path = files.notText.first(where: { !info.globs.isEmpty && info.applies(to: $0) }) {
         throw OrchestratorError(.usage, "\(path) is not UTF-8 text, and validators read nothing else; convert it")
       }
-      let result = try await checks.run(CheckRequest(use: use, tree: files.tree))
+      let result = try await checks.run(CheckRequest(use: use, tree: files.tree, mode: mode))
       switch result.verdict {
       case .pass, .fail: return result
       case .notRun: throw OrchestratorError(.usage, "\(info.name) did not run: \(result.reason ?? "no reason given")")

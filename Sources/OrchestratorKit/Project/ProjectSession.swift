@@ -112,6 +112,9 @@ package struct ProjectSession: Sendable {
     if let file = request.recordFile { access = try access.recorded(to: file, settings: settings) }
     let checks = try await installation.checks(sandbox: settings.sandbox)
     let validators = try await checks.validators()
+    for change in try OwnValidators.changes(from: past.run?.validators, to: validators, project: opening.id) {
+      notice(.warning(change))
+    }
     if let problem = PlanCheck.preflight(spec: spec, validators: validators).first {
       throw OrchestratorError(.usage, problem.message)
     }

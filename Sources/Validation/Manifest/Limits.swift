@@ -15,7 +15,7 @@ struct Limits: Sendable, Hashable, Decodable {
   /// Bytes kept of each output stream, in MiB.
   var output = 4
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case wall, cpu, processes
     case memory = "memory_mb"
     case group = "group_memory_mb"

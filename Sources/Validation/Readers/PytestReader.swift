@@ -19,14 +19,14 @@ enum PytestReader {
     case .load:
       guard status == 0 || status == 5 else { return .incomplete("the empty suite does not load", result, in: session) }
       return .passed(log.order.isEmpty ? "no tests yet" : "\(log.order.count) tests load")
-    case .admission, .check:
+    case .admission, .check, .suite:
       guard status <= 1 || status == 5 else {
         return .incomplete("pytest could not run the tests", result, in: session)
       }
       guard !log.order.isEmpty else { return noTests(result, session) }
       var reading =
-        session.request.mode == .check
-        ? judged(log, status, result, session) : Admission.judge(log.outcomes, log.findings { !$0.endedInStub })
+        session.request.mode == .admission
+        ? Admission.judge(log.outcomes, log.findings { !$0.endedInStub }) : judged(log, status, result, session)
       reading.tests = log.outcomes
       return reading
     }
