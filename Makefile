@@ -11,7 +11,7 @@ BINARY = .build/static/release/orchestrator
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: ## Install what is missing: Debian packages, and pytest, ruff, jsonschema in .venv
+setup: ## Install what is missing: Debian packages, and the Python tools of the checks in .venv
 	@.ci/setup.sh
 
 run: release ## Build a first project from a recording: no key, no network

@@ -25,6 +25,7 @@ needs bubblewrap command -v bwrap
 needs clang sh -c "command -v clang || command -v cc"  # for the fault sweep; Swift brings one
 needs python3 test -x /usr/bin/python3
 needs python3-venv /usr/bin/python3 -c "import ensurepip, venv"
+needs nodejs command -v node  # for the samples of JavaScript; users without it get the other checks
 
 if [ ${#missing[@]} -gt 0 ]; then
   root=()

@@ -12,6 +12,7 @@ extension OrchestratorError {
     case let error as StorageError: self.init(error.isUsage ? .usage : .fault, "\(error)")
     case let error as ProvidersError: self.init(.usage, "\(error)")
     case let error as RoutingError: self.init(.usage, "\(error)")
+    case let error as ValidationError: self.init(error.isUsage ? .usage : .fault, "\(error)")
     default: self.init(.fault, "\(error)")
     }
   }

@@ -16,11 +16,13 @@ package actor CheckEngine: CheckRunner {
   private var installation: Task<Result<Installation, ValidationError>, Never>?
 
   /// `environment` is where tools are looked up (`ORCHESTRATOR_TOOLS`, `PATH`); checks themselves get a clean one.
-  /// `executable` is the real path of the running program, beside which an installed tool folder lies.
+  /// `executable` is the real path of the running program, beside which an installed tool folder lies. `folders` hold
+  /// validators of the user's own; later ones win over earlier ones, and all of them over those of the binary.
   package init(
-    mode: Sandbox.Mode, cacheDirectory: String, environment: [String: String], executable: String
+    mode: Sandbox.Mode, cacheDirectory: String, environment: [String: String], executable: String,
+    folders: [String] = []
   ) throws(ValidationError) {
-    library = try ValidatorLibrary(cacheDirectory: cacheDirectory)
+    library = try ValidatorLibrary(cacheDirectory: cacheDirectory, folders: folders)
     self.mode = mode
     self.environment = environment
     self.executable = executable
@@ -70,6 +72,9 @@ package actor CheckEngine: CheckRunner {
     guard let manifest = library.manifest(named: name) else {
       return result(of: request, .notRun(name, "there is no validator of this name"))
     }
+    if request.mode == .suite, !manifest.hasSuite {
+      return result(of: request, .notRun(name, "there is no official suite for it"), manifest)
+    }
     let files = applicable(manifest, request)
     guard !files.isEmpty else {
       return result(of: request, Reading(verdict: .notApplicable, reason: "there is no file for it"), manifest)
@@ -83,7 +88,8 @@ package actor CheckEngine: CheckRunner {
   private nonisolated func applicable(_ manifest: Manifest, _ request: CheckRequest) -> [String] {
     let isWhole = manifest.kind == .suite || manifest.kind == .build
     let candidates = request.tree.paths.filter { isWhole || request.subject?.contains($0) ?? true }
-    let asked = request.mode == .load || request.testFiles != nil || !request.use.parameters.isEmpty
+    let asked =
+      request.mode == .load || request.mode == .suite || request.testFiles != nil || !request.use.parameters.isEmpty
     // What is asked for by name or mode runs, and says itself that it found nothing.
     let found = candidates.filter { manifest.applies(to: $0) }
     return found.isEmpty && asked ? candidates : found
@@ -93,7 +99,7 @@ package actor CheckEngine: CheckRunner {
     _ manifest: Manifest, _ request: CheckRequest, _ files: [String]
   ) async throws(ValidationError) -> Reading {
     do {
-      if let check = Builtin.checks[manifest.name] {
+      if manifest.command == nil, let check = Builtin.checks[manifest.name] {
         let findings = try check(request, files)
         return Reading(verdict: findings.isEmpty ? .pass : .fail, findings: findings)
       }
@@ -130,7 +136,7 @@ package actor CheckEngine: CheckRunner {
       switch session.manifest.name {
       case "swift_build": return try await SwiftBuildCheck.run(in: session)
       case "swift_test": return try await SwiftTestCheck.run(in: session)
-      default: throw .badManifest(name: session.manifest.name, reason: "there is no built-in validator of this name")
+      default: throw .notStarted("there is no built-in validator \(session.manifest.name)")
       }
     }
     let expected = try await expectedTests(in: session, files)
@@ -139,6 +145,7 @@ package actor CheckEngine: CheckRunner {
     case .findings: return FindingsReader.read(result, in: session)
     case .ruff: return RuffReader.read(result, in: session)
     case .pytest: return PytestReader.read(result, expected: expected, in: session)
+    case .node: return NodeTestReader.read(result, in: session)
     }
   }
 

@@ -13,55 +13,45 @@ struct Installation: Sendable {
     memory: String
   ) async throws(ValidationError) -> Installation {
     let question = ToolMemory.question(library, mode: mode, environment: environment, executable: executable)
-    if let known = ToolMemory(file: memory), known.answers(question) {
-      return Installation(
-        known.toolbox.with(environment: environment), known.validators, tools: known.tools, mode, environment)
+    if let known = ToolMemory(file: memory), known.holds(for: question) {
+      return Installation(known.toolbox.with(environment: environment), library, known.answers, mode, environment)
     }
     let toolbox = await Toolbox.find(environment: environment, executable: executable)
     let sandbox = Sandbox(
       mode: mode, environment: environment, toolFolders: toolbox.folders, searchPath: toolbox.searchPath)
     var versions: [Manifest.Probe: Result<String, ValidationError>] = [:]
-    let probes = Set(library.manifests.flatMap(\.probes))
     await withTaskGroup(of: (Manifest.Probe, Result<String, ValidationError>).self) { group in
-      for probe in probes {
+      for probe in Set(library.manifests.flatMap(\.probes)) {
         group.addTask { (probe, await version(probe, library, sandbox, toolbox, scratch)) }
       }
       for await (probe, answer) in group { versions[probe] = answer }
     }
     for case .failure(let error) in versions.values where error.isShortage { throw error }
-    let infos = library.manifests.map { manifest in
-      var found = ""
-      for probe in manifest.probes {
-        switch versions[probe] {
-        case .success(let version): found = version
-        case .failure(.notStarted(let reason)):
-          return manifest.info(.missing(what: "\(probe.tool) does not run here: \(reason)", install: manifest.install))
-        case .failure(let error):
-          return manifest.info(.missing(what: "\(probe.tool) does not run here: \(error)", install: manifest.install))
-        case nil: break
-        }
-      }
-      return manifest.info(.ready(version: found))
-    }
-    let tools = versions.compactMap { try? "\($0.key.tool) \($0.value.get())" }.sorted()
+    let answers = versions.map { ProbeAnswer($0.key, $0.value) }
     // A tool that was started and failed may only have been short of something: it is asked again next time.
-    if versions.allSatisfy({ probe, answer in
-      (try? answer.get()) != nil || probe.names.contains { toolbox.path(of: $0) == nil }
-    }) {
-      ToolMemory(question, toolbox, infos, tools: tools).write(to: memory)
+    if answers.allSatisfy({ $0.version != nil || $0.probe.names.contains { toolbox.path(of: $0) == nil } }) {
+      ToolMemory(question, toolbox, answers).write(to: memory)
     }
-    return Installation(toolbox, infos, tools: tools, mode, environment)
+    return Installation(toolbox, library, answers, mode, environment)
   }
 
   private init(
-    _ toolbox: Toolbox, _ validators: [ValidatorInfo], tools: [String], _ mode: Sandbox.Mode,
+    _ toolbox: Toolbox, _ library: ValidatorLibrary, _ answers: [ProbeAnswer], _ mode: Sandbox.Mode,
     _ environment: [String: String]
   ) {
     sandbox = Sandbox(
       mode: mode, environment: environment, toolFolders: toolbox.folders, searchPath: toolbox.searchPath)
     self.toolbox = toolbox
-    self.validators = validators
-    self.environment = CheckEnvironment(tools: tools, packages: toolbox.packages)
+    validators = library.manifests.map { manifest in
+      let own = manifest.probes.compactMap { probe in answers.first { $0.probe == probe } }
+      if let failed = own.first(where: { $0.version == nil }) {
+        let what = "\(failed.probe.tool) does not run here: \(failed.failure ?? "no message")"
+        return manifest.info(.missing(what: what, install: manifest.install))
+      }
+      return manifest.info(.ready(version: own.last?.version ?? ""))
+    }
+    let tools = Set(answers.compactMap { answer in answer.version.map { "\(answer.probe.tool) \($0)" } })
+    self.environment = CheckEnvironment(tools: tools.sorted(), packages: toolbox.packages)
   }
 
   /// The first version number that the probe prints.

@@ -9,15 +9,12 @@ struct ToolMemory: Codable, Sendable {
   /// Files and folders with what tells whether they changed.
   private let evidence: [String: String]
   let toolbox: Toolbox
-  let validators: [ValidatorInfo]
-  /// "Python 3.11.2"
-  let tools: [String]
+  let answers: [ProbeAnswer]
 
-  init(_ question: [String: String], _ toolbox: Toolbox, _ validators: [ValidatorInfo], tools: [String]) {
+  init(_ question: [String: String], _ toolbox: Toolbox, _ answers: [ProbeAnswer]) {
     self.question = question
     self.toolbox = toolbox
-    self.validators = validators
-    self.tools = tools
+    self.answers = answers
     let places = question.filter { $0.key.hasPrefix(Self.place) }.values
     evidence = (toolbox.evidence + places).reduce(into: [:]) { $0[$1] = Self.mark($1) }
   }
@@ -30,7 +27,7 @@ struct ToolMemory: Codable, Sendable {
     self = memory
   }
 
-  func answers(_ question: [String: String]) -> Bool {
+  func holds(for question: [String: String]) -> Bool {
     self.question == question && evidence.allSatisfy { Self.mark($0.key) == $0.value }
   }
 
@@ -41,14 +38,17 @@ struct ToolMemory: Codable, Sendable {
 
   private static let place = "place of "
 
-  /// Everything that decides which tools are found: variables, our own manifests, and the places looked at first.
+  /// Everything that decides which tools are found: variables, what is asked of them, and the places looked at first.
   static func question(
     _ library: ValidatorLibrary, mode: Sandbox.Mode, environment: [String: String], executable: String
   ) -> [String: String] {
     var question = environment.filter { ["HOME", "ORCHESTRATOR_TOOLS"].contains($0.key) }
     question["mode"] = mode.rawValue
-    question["validators"] = library.digest
-    let names = Set(library.manifests.flatMap(\.probes).flatMap(\.names)).union(["bwrap"])
+    let probes = library.manifests.flatMap(\.probes)
+    question["probes"] = Set(probes.map { $0.command.joined(separator: " ") }).sorted().joined(separator: "\n")
+    // A probe that runs a script of its validator asks what that script asks.
+    if question["probes"]?.contains("{validator}") == true { question["validators"] = library.digest }
+    let names = Set(probes.flatMap(\.names)).union(["bwrap"])
     for (tool, path) in Toolbox.places(of: names, environment: environment, executable: executable) {
       question[place + tool] = path
     }

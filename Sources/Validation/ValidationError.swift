@@ -2,8 +2,10 @@ package import Platform
 
 /// Why checks cannot be set up or one of them cannot be run.
 package enum ValidationError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// A manifest that cannot be read: a fault of the build, not of the user.
-  case badManifest(name: String, reason: String)
+  /// A manifest that cannot be read, with the line where that is known.
+  case badManifest(file: String, line: Int?, reason: String)
+  /// A folder that was named for its validators and cannot be used as that.
+  case badFolder(String, reason: String)
   /// A path that leaves the project or writes over what checks rely on.
   case unsafePath(String)
   case file(PlatformError)
@@ -13,13 +15,24 @@ package enum ValidationError: Error, Sendable, Hashable, CustomStringConvertible
 
   package var description: String {
     switch self {
-    case .badManifest(let name, let reason): "validators/\(name)/validator.json: \(reason); correct the manifest"
+    case .badManifest(let file, let line, let reason): "\(file)\(line.map { ", line \($0)" } ?? ""): \(reason)"
+    case .badFolder(let path, let reason):
+      "\(path): \(reason); a folder of validators holds NAME/validator.json for each"
     case .unsafePath(let path): "\(path): leaves the project; name a relative path inside it"
     case .file(let failure): failure.description
     case .notStarted(let reason): "could not start: \(reason); run `orchestrator doctor`"
     case .parameters(let reason): "parameters: \(reason); see the validator's schema"
     }
   }
+
+  /// What the user gave us is wrong.
+  package var isUsage: Bool {
+    switch self {
+    case .badManifest, .badFolder: true
+    case .unsafePath, .file, .notStarted, .parameters: false
+    }
+  }
+
   /// Nothing was learnt about what was to be checked: the machine has no room for it.
   package var isShortage: Bool { if case .file(let failure) = self { failure.isShortage } else { false } }
 }

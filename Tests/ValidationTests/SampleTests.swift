@@ -52,10 +52,11 @@ struct Sample: Sendable, CustomTestStringConvertible {
       result.findings.contains { $0.file != nil && ($0.line ?? 0) > 0 && !$0.message.isEmpty }, "\(result.findings)")
   }
 
-  @Test func everyValidatorHasSamplesOfBothKinds() async throws {
+  @Test func everyValidatorHasEnoughSamplesOfBothKinds() async throws {
     for info in try await Support.engine.validators() {
-      for verdict in [Verdict.pass, .fail] {
-        #expect(Sample.all.contains { $0.validator == info.name && $0.verdict == verdict }, "\(info.name) \(verdict)")
+      for (verdict, least) in [(Verdict.pass, 3), (.fail, 5)] {
+        let count = Sample.all.count { $0.validator == info.name && $0.verdict == verdict }
+        #expect(count >= least, "\(info.name) \(verdict): \(count)")
       }
       #expect(info.isReady, "\(info.name): \(info.availability)")
       #expect(!info.summary.isEmpty)

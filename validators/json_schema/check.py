@@ -80,5 +80,10 @@ def check_file(validator, path, schema_path):
         yield finding(schema_path, 1, "$ref", "the schema refers to itself without end")
 
 
+if sys.argv[1] == "--suite":
+    import suite
+
+    print(json.dumps(suite.run(ROOT)))
+    sys.exit()
 parameters = json.loads(sys.argv[1])
 print(json.dumps({"findings": list(check(parameters["schema"], parameters["files"])), "complete": True}))

@@ -99,8 +99,18 @@ extension Flag {
       name: .critique, value: .choice("WHEN", Settings.CritiqueMode.allCases.map(\.rawValue)), category: .building,
       verbs: [.build], doc: "Critique where no check decides, or each task (auto)"),
     Flag(
-      name: .sandbox, value: .choice("SWITCH", ["on", "off"]), category: .building, verbs: [.build, .plan, .doctor],
-      doc: "Run generated code only in a sandbox (on)"),
+      name: .sandbox, value: .choice("SWITCH", ["on", "off"]), category: .building,
+      verbs: [.build, .plan, .validate, .doctor], doc: "Run generated code only in a sandbox (on)"),
+    Flag(
+      name: .validators, value: .path("DIR"), repeats: true, category: .building,
+      verbs: building.union([.validate, .doctor]),
+      doc: "Validators of your own, NAME/validator.json each; may be repeated (./.orchestrator/validators too)"),
+    Flag(
+      name: .parameters, value: .text("JSON"), category: .building, verbs: [.validate],
+      doc: "What the validator is to check by, as one JSON object"),
+    Flag(
+      name: .suite, value: .path("DIR"), category: .building, verbs: [.validate],
+      doc: "Judge the validator itself: json_schema by the JSON-Schema-Test-Suite in this folder"),
     Flag(
       name: .dryRun, short: "n", category: .building, verbs: [.build, .prune],
       doc: "End after the plan and show it, as the command plan does; with prune, only name the projects"),
@@ -114,6 +124,7 @@ extension Flag {
       name: .json, category: .output,
       verbs: [
         .build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .policy, .doctor, .budget, .learn,
+        .validate,
       ],
       doc: "Print the answer as one JSON document"),
     Flag(
@@ -141,6 +152,7 @@ extension Flag {
   static let exclusive: [[Name]] = [
     [.project, .file, .resume, .listProjects],
     [.resume, .criteria], [.resume, .projectID], [.resume, .newProject], [.resume, .dryRun],
+    [.parameters, .suite],
     [.record, .replay], [.strategy, .mode], [.json, .events], [.quiet, .verbose],
   ]
 }

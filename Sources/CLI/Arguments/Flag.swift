@@ -6,7 +6,7 @@ struct Flag: Sendable {
     case org, team, monthly
     case project, criteria, file, resume, budget, time, patience, concurrency, models, critique, sandbox
     case record, replay, json, events, quiet, verbose, color, version, help, markdown, all, rebuild, output
-    case discover
+    case discover, parameters, validators, suite
     case projectID = "project-id"
     case listProjects = "list-projects"
     case newProject = "new-project"

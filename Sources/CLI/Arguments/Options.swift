@@ -25,6 +25,10 @@ struct Options: Sendable, Hashable {
     case models(discover: Bool)
     /// A path.
     case checkPolicy(String)
+    case listValidators
+    /// On these paths.
+    case validate(ValidatorUse, [String])
+    case validateBySuite(String, folder: String)
     case doctor
     case help(Verb?, markdown: Bool)
     case completions(Shell)
@@ -70,6 +74,8 @@ struct Options: Sendable, Hashable {
 
   let critique: Settings.CritiqueMode?
   let sandbox: Bool?
+  /// Folders, as typed.
+  let validators: [String]
 
   let outputDirectory: String?
   /// A path, or "-".
@@ -106,6 +112,8 @@ struct Options: Sendable, Hashable {
 
     critique = arguments[.critique].flatMap(Settings.CritiqueMode.init)
     sandbox = arguments[.sandbox].map { $0 == "on" }
+    validators = arguments.all(.validators)
+    if validators.contains("") { throw UsageError("--validators: the path is empty") }
 
     outputDirectory = try Self.path(arguments, .outputDirectory)
     outputFile = try Self.path(arguments, .output)
@@ -155,6 +163,7 @@ struct Options: Sendable, Hashable {
         throw UsageError("policy takes the word check and a file: orchestrator policy check FILE")
       }
       return .checkPolicy(arguments.operands[1])
+    case .validate: return try validation(arguments)
     case .doctor: return .doctor
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))
     case .completions: return .completions(arguments.operands.first.flatMap(Shell.init) ?? .bash)
@@ -177,6 +186,26 @@ struct Options: Sendable, Hashable {
       throw UsageError("route: say what type of task that is with --type \(TaskType.allCases[0].rawValue) or another")
     }
     return (types.isEmpty ? TaskType.allCases : types).map { ProjectSession.RouteQuestion(type: $0) }
+  }
+
+  private static func validation(_ arguments: Arguments) throws(UsageError) -> Action {
+    guard let name = arguments.operands.first else {
+      if let flag = [Flag.Name.parameters, .suite].first(where: arguments.has) {
+        throw UsageError("--\(flag.rawValue) needs a validator; see orchestrator validate")
+      }
+      return .listValidators
+    }
+    let paths = arguments.operands.dropFirst()
+    if let folder = try path(arguments, .suite) {
+      guard paths.isEmpty else { throw UsageError("--suite takes the place of files; leave \(paths[1]) out") }
+      return .validateBySuite(name, folder: folder)
+    }
+    guard !paths.isEmpty, !paths.contains("") else {
+      throw UsageError("validate \(name) needs files or a folder to check; . is the current one")
+    }
+    let parameters = arguments[.parameters].map { (try? JSONValue(parsing: $0))?.object } ?? [:]
+    guard let parameters else { throw UsageError("--parameters is not a JSON object, like {\"min\": 100}") }
+    return .validate(ValidatorUse(name: name, parameters: parameters), Array(paths))
   }
 
   private static func source(_ arguments: Arguments) throws(UsageError) -> Source {

@@ -16,7 +16,8 @@ struct BuildCommand {
     let request = try request(for: source, planOnly: planOnly)
     if case .resume(let name) = source { interruption.canGoOn(with: Resumption(of: name, request.paths).command) }
     let progress = ProgressLines(printer: printer)
-    let session = ProjectSession(installation: .current(), version: orchestratorVersion)
+    let session = ProjectSession(
+      installation: .current(validatorFolders: options.validators), version: orchestratorVersion)
     let outcome = try await session.run(request, control: control) { notice in
       if case .event(_, let state) = notice, let id = state.spec?.projectID {
         interruption.canGoOn(with: Resumption(of: id, request.paths).command)
@@ -65,7 +66,7 @@ struct BuildCommand {
     return BuildRequest(
       source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory,
       modelsFile: options.modelsFile, policyFile: policyFile, mode: mode, recordFile: options.recordFile,
-      replayFile: options.replayFile)
+      replayFile: options.replayFile, validators: options.validators)
   }
 
   private func report(_ outcome: ProjectSession.Outcome, planOnly: Bool) throws -> ExitStatus {

@@ -7,7 +7,8 @@ struct DoctorCommand {
   let printer: Printer
 
   func run() async throws -> ExitStatus {
-    let diagnosis = try await Installation.current().diagnose(modelsFile: options.modelsFile)
+    let installation = Installation.current(validatorFolders: options.validators)
+    let diagnosis = try await installation.diagnose(modelsFile: options.modelsFile)
     try printer.document(["doctor": diagnosis.lines].jsonText(pretty: true))
     let rows = diagnosis.lines.map { line in
       [line.level.rawValue, line.topic, line.text + (line.fix.map { " -> \($0)" } ?? "")]

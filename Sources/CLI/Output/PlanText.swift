@@ -43,7 +43,7 @@ struct PlanText {
     switch check.mode {
     case .admission: "\(check.id) (every failure on the skeleton ends in a stub)"
     case .load: "\(check.id) (the empty suite loads)"
-    case .check: check.id + (check.testFiles.map { " (\($0.joined(separator: ", ")))" } ?? "")
+    case .check, .suite: check.id + (check.testFiles.map { " (\($0.joined(separator: ", ")))" } ?? "")
     }
   }
 

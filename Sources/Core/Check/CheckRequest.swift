@@ -8,6 +8,8 @@ package struct CheckRequest: Sendable, Hashable {
     case admission
     /// The empty suite loads (configuration and interface tasks): pytest ends 0 or 5 on `--collect-only`.
     case load
+    /// The validator itself is judged, by the official suite of what it reads; only by hand.
+    case suite
   }
 
   package var use: ValidatorUse

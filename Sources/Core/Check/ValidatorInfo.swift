@@ -20,6 +20,22 @@ package struct ValidatorInfo: Sendable, Hashable, Codable {
     case missing(what: String, install: String)
   }
 
+  /// Where a user's own validator comes from; nil for those that the binary carries.
+  package struct Origin: Sendable, Hashable, Codable {
+    /// The folder of validators, as the user named it.
+    package var folder: String
+    /// SHA-256 of its manifest and scripts.
+    package var digest: String
+    /// It stands in for a built-in one of its name.
+    package var replaces: Bool
+
+    package init(folder: String, digest: String, replaces: Bool) {
+      self.folder = folder
+      self.digest = digest
+      self.replaces = replaces
+    }
+  }
+
   package var name: String
   package var aliases: [String]
   package var summary: String
@@ -37,11 +53,13 @@ package struct ValidatorInfo: Sendable, Hashable, Codable {
   /// May change the draft's files before they are judged.
   package var hasFixer: Bool
   package var availability: Availability
+  package var origin: Origin?
 
   package init(
     name: String, aliases: [String] = [], summary: String = "", kind: Kind, globs: [String] = [],
     alwaysOnProject: Bool = false, projectScopeOnly: Bool = false, requires: [String] = [],
-    parameters: JSONValue? = nil, hasFixer: Bool = false, availability: Availability = .ready(version: "")
+    parameters: JSONValue? = nil, hasFixer: Bool = false, availability: Availability = .ready(version: ""),
+    origin: Origin? = nil
   ) {
     self.name = name
     self.aliases = aliases
@@ -54,6 +72,7 @@ package struct ValidatorInfo: Sendable, Hashable, Codable {
     self.parameters = parameters
     self.hasFixer = hasFixer
     self.availability = availability
+    self.origin = origin
   }
 
   package var isReady: Bool { if case .ready = availability { true } else { false } }

@@ -12,9 +12,10 @@ package struct Resumption: Sendable, Hashable, Codable, CustomStringConvertible 
   package init(
     of project: String, _ paths: NamedPaths?, after status: RunStatus? = nil, cap: String? = nil, policy: String? = nil
   ) {
-    let named = [
-      ("models", paths?.models), ("replay", paths?.replay), ("output-dir", paths?.outputDirectory),
-    ].compactMap { option, path in path.map { "--\(option) \(Self.quoted($0))" } }
+    let options =
+      [("models", paths?.models), ("replay", paths?.replay)] + (paths?.validators ?? []).map { ("validators", $0) }
+      + [("output-dir", paths?.outputDirectory)]
+    let named = options.compactMap { option, path in path.map { "--\(option) \(Self.quoted($0))" } }
     let missing: (option: String, remark: String)? =
       switch status {
       case .noProvider where policy != nil: ("--policy FILE", "one that leaves somebody to ask")

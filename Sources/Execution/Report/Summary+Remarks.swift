@@ -29,6 +29,8 @@ extension Summary {
       /// What a policy excluded, deferred, noted or held.
       case policy
       case sandboxOff = "sandbox_off"
+      /// Which validators came from the user's folders.
+      case ownValidators = "own_validators"
     }
 
     package var kind: Kind

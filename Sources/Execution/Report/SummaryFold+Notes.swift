@@ -7,6 +7,11 @@ extension SummaryFold {
     if let run, !run.settings.sandbox {
       notes.append(note(.sandboxOff, nil, "The checks ran without a sandbox (--sandbox off)."))
     }
+    let own = (run?.validators ?? []).filter { $0.origin != nil }
+    if !own.isEmpty {
+      let names = own.map { "\($0.name)\($0.origin?.replaces == true ? " (instead of the built-in one)" : "")" }
+      notes.append(note(.ownValidators, nil, "Validators of the user's own: \(names.joined(separator: ", "))."))
+    }
     notes += planFindings.map { note(.planFinding, nil, Report.line($0)) }
     notes += planRepairs.map { note(.planRepair, nil, $0) }
     notes += (plan?.criteria ?? []).compactMap { binding in

@@ -92,11 +92,13 @@ package struct BuildRequest: Sendable {
   package var mode: RoutingMode.Name?
   package var recordFile: String?
   package var replayFile: String?
+  /// Folders of validators that the installation was given, for whoever goes on.
+  package var validators: [String]
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String? = nil,
     modelsFile: String? = nil, policyFile: String? = nil, mode: RoutingMode.Name? = nil,
-    recordFile: String? = nil, replayFile: String? = nil
+    recordFile: String? = nil, replayFile: String? = nil, validators: [String] = []
   ) {
     self.source = source
     self.overrides = overrides
@@ -107,12 +109,13 @@ package struct BuildRequest: Sendable {
     self.mode = mode
     self.recordFile = recordFile
     self.replayFile = replayFile
+    self.validators = validators
   }
 
   /// What whoever goes on with the project has to name again.
   package var paths: NamedPaths {
     NamedPaths(
-      models: modelsFile, replay: replayFile,
+      models: modelsFile, replay: replayFile, validators: validators.isEmpty ? nil : validators,
       outputDirectory: outputDirectory == Self.usualOutputDirectory ? nil : outputDirectory)
   }
 }

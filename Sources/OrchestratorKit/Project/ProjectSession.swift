@@ -103,8 +103,11 @@ package struct ProjectSession: Sendable {
       }
     for exclusion in access.exclusions { notice(.warning(exclusion)) }
     if let file = request.recordFile { access = try access.recorded(to: file, settings: settings) }
-    let checks = try await checkEngine(settings)
+    let checks = try await installation.checks(sandbox: settings.sandbox)
     let validators = try await checks.validators()
+    for change in try OwnValidators.changes(from: past.run?.validators, to: validators, project: opening.id) {
+      notice(.warning(change))
+    }
     if let problem = PlanCheck.preflight(spec: spec, validators: validators).first {
       throw OrchestratorError(.usage, problem.message)
     }
@@ -201,16 +204,6 @@ package struct ProjectSession: Sendable {
       return Opening(
         id: id, spec: Spec(projectID: id, description: description, criteria: criteria))
     }
-  }
-
-  private func checkEngine(_ settings: Settings) async throws -> CheckEngine {
-    if settings.sandbox,
-      case .missing(let what, let install) = await Sandbox.probe(environment: installation.environment)
-    {
-      throw OrchestratorError(
-        .usage, "checks need a sandbox, and \(what): \(install), or run without one with --sandbox off")
-    }
-    return try installation.checkEngine(settings.sandbox ? .on : .off)
   }
 
   func outcome(

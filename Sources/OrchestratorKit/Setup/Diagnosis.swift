@@ -65,9 +65,11 @@ extension Installation {
       for validator in try await checks.validators() {
         switch validator.availability {
         case .ready(let version):
-          lines.append(.init(topic: validator.name, level: .ok, text: version.isEmpty ? "built in" : version))
+          let text = version.isEmpty && validator.origin == nil ? "built in" : version
+          lines.append(.init(topic: validator.name, level: .ok, text: text + (validator.origin?.remark ?? "")))
         case .missing(let what, let install):
-          lines.append(.init(topic: validator.name, level: .missing, text: what, fix: install))
+          let text = what + (validator.origin?.remark ?? "")
+          lines.append(.init(topic: validator.name, level: .missing, text: text, fix: install))
         }
       }
     } catch {

@@ -10,11 +10,17 @@ package struct Installation: Sendable {
   package var environment: [String: String]
   /// Remarks about `.env`.
   package var warnings: [String]
+  /// Folders with validators of the user's own, later ones winning.
+  package var validatorFolders: [String]
 
-  package init(environment: [String: String], warnings: [String] = []) {
+  package init(environment: [String: String], warnings: [String] = [], validatorFolders: [String] = []) {
     self.environment = environment
     self.warnings = warnings
+    self.validatorFolders = validatorFolders
   }
+
+  /// Validators of the project that one works on.
+  private static let ownFolder = ".orchestrator/validators"
 
   /// `$ORCHESTRATOR_CACHE_DIR`, else `~/.orchestrator_cache`.
   package var cacheDirectory: String {
@@ -39,16 +45,20 @@ package struct Installation: Sendable {
   package func checkEngine(_ mode: Sandbox.Mode) throws -> CheckEngine {
     let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return try CheckEngine(
-      mode: mode, cacheDirectory: cacheDirectory, environment: environment, executable: executable)
+      mode: mode, cacheDirectory: cacheDirectory, environment: environment, executable: executable,
+      folders: validatorFolders)
   }
 
   /// Of this process: its variables, and for those that configure providers `.env` in the working directory. What
-  /// decides verdicts or holds state (tools, store) is never read from a file that may come with somebody's project.
-  package static func current() -> Installation {
+  /// decides verdicts or holds state (tools, store) is never read from a file that may come with somebody's project; own
+  /// validators are, because they run in the sandbox, and a build says which they are.
+  package static func current(validatorFolders: [String] = []) -> Installation {
     let real = Environment.snapshot()
     let providers = Catalogue.builtIn.providers
     let file = DotEnv(inFolder: ".").protectingKeys(of: real, for: providers)
     let environment = file.merged(into: real, names: ProviderDirectory.variables(of: providers))
-    return Installation(environment: environment, warnings: file.warnings)
+    let own = FileManager.default.fileExists(atPath: ownFolder) ? [ownFolder] : []
+    return Installation(
+      environment: environment, warnings: file.warnings, validatorFolders: own + validatorFolders)
   }
 }

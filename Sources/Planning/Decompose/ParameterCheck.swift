@@ -1,9 +1,9 @@
-import Core
+package import Core
 
 /// Checks a validator's parameters against the part of JSON Schema that manifests use.
-enum ParameterCheck {
+package enum ParameterCheck {
   /// What is wrong, in the order of the keys; empty when everything fits. Without a schema there are no parameters.
-  static func problems(of parameters: [String: JSONValue], schema: JSONValue?) -> [String] {
+  package static func problems(of parameters: [String: JSONValue], schema: JSONValue?) -> [String] {
     guard let schema else {
       return parameters.isEmpty
         ? [] : ["takes no parameters, found \(parameters.keys.sorted().joined(separator: ", "))"]

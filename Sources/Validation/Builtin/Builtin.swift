@@ -9,6 +9,9 @@ enum Builtin {
     "secrets": Secrets.findings,
   ]
 
+  /// Everything that a manifest may call built in.
+  static let names = Set(checks.keys).union(["swift_build", "swift_test"])
+
   /// A parameter that lists strings; nil when it is absent.
   static func strings(_ name: String, of use: ValidatorUse) throws(ValidationError) -> [String]? {
     guard let value = use.parameters[name] else { return nil }

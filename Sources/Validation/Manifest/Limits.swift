@@ -17,7 +17,7 @@ struct Limits: Sendable, Hashable, Decodable {
   /// Bytes kept of each output stream, in MiB.
   var output = 4
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case wall, cpu, processes
     case disk = "disk_mb"
     case memory = "memory_mb"

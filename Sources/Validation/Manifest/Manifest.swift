@@ -8,13 +8,15 @@ import Core
 /// words that `modes` lists for the request's mode.
 struct Manifest: Sendable, Decodable {
   /// How the result of a command is read.
-  enum Reader: String, Sendable, Decodable { case findings, ruff, pytest }
+  enum Reader: String, Sendable, Decodable { case findings, ruff, pytest, node }
 
-  struct Probe: Sendable, Hashable, Decodable {
+  struct Probe: Sendable, Hashable, Codable {
     /// The tool's name as people write it.
     var tool: String
     /// Ends 0 and prints a version when the tool works in the sandbox.
     var command: [String]
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case tool, command }
 
     /// The tools that the command names.
     var names: [String] {
@@ -25,6 +27,8 @@ struct Manifest: Sendable, Decodable {
 
   /// The folder's name.
   var name = ""
+  /// Nil: the binary carries it.
+  var origin: ValidatorInfo.Origin?
   var aliases: [String]
   var summary: String
   var kind: ValidatorInfo.Kind
@@ -50,7 +54,7 @@ struct Manifest: Sendable, Decodable {
   var hasBuildFolder: Bool
   var probes: [Probe]
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case summary, aliases, kind, globs, parameters, command, scan, modes, environment, fixer, reader, limits, requires,
       install
     case report, probes
@@ -84,11 +88,14 @@ struct Manifest: Sendable, Decodable {
     probes = try members.decodeIfPresent([Probe].self, forKey: .probes) ?? []
   }
 
+  /// It can be judged by an official suite.
+  var hasSuite: Bool { modes[CheckRequest.Mode.suite.rawValue] != nil }
+
   func info(_ availability: ValidatorInfo.Availability) -> ValidatorInfo {
     ValidatorInfo(
       name: name, aliases: aliases, summary: summary, kind: kind, globs: globs, alwaysOnProject: alwaysOnProject,
       projectScopeOnly: projectScopeOnly, requires: requires, parameters: parameters, hasFixer: !fixer.isEmpty,
-      availability: availability)
+      availability: availability, origin: origin)
   }
 
   func applies(to path: String) -> Bool { globs.isEmpty || globs.contains { Glob.matches(path, $0) } }

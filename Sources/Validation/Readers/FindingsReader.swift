@@ -2,7 +2,7 @@ import Core
 import FoundationEssentials
 import Platform
 
-/// Reads `{"findings": [{"file", "line", "rule", "message", "severity"}], "complete": true}` from stdout, the contract of
+/// Reads `{"findings": [{"file", "line", "rule", "message", "severity"}], "complete": true, "remark"}` from stdout, the contract of
 /// every helper script.
 enum FindingsReader {
   private struct Report: Decodable {
@@ -16,6 +16,8 @@ enum FindingsReader {
 
     var findings: [Entry]
     var complete: Bool
+    /// One line for people, whatever the verdict.
+    var remark: String?
   }
 
   static func read(_ result: ChildResult, in session: CheckSession) -> Reading {
@@ -27,6 +29,7 @@ enum FindingsReader {
         file: $0.file.map { session.relative($0) ?? $0 }, line: $0.line, rule: $0.rule, message: $0.message,
         severity: $0.severity ?? .high)
     }
-    return Reading(verdict: findings.contains { $0.severity != .low } ? .fail : .pass, findings: findings)
+    return Reading(
+      verdict: findings.contains { $0.severity != .low } ? .fail : .pass, findings: findings, reason: report.remark)
   }
 }

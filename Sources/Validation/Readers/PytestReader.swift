@@ -22,14 +22,14 @@ enum PytestReader {
     case .load:
       guard status == 0 || status == 5 else { return .incomplete("the empty suite does not load", result, in: session) }
       return .passed(log.order.isEmpty ? "no tests yet" : "\(log.order.count) tests load")
-    case .admission, .check:
+    case .admission, .check, .suite:
       guard status <= 1 || status == 5 else {
         return .incomplete("pytest could not run the tests", result, in: session)
       }
       guard !log.order.isEmpty else { return noTests(result, session) }
       var reading =
-        session.request.mode == .check
-        ? judged(log, status, result, session) : Admission.judge(log.outcomes, log.findings { !$0.endedInStub })
+        session.request.mode == .admission
+        ? Admission.judge(log.outcomes, log.findings { !$0.endedInStub }) : judged(log, status, result, session)
       let doubts = forgery(log, session) ?? differences(log, expected, session)
       if !doubts.isEmpty {
         reading.verdict = .fail
@@ -87,10 +87,12 @@ enum PytestReader {
     return tree.files.values.contains { $0.text.contains(last) }
   }
 
-  /// Files that were named and hold no test are at fault themselves, whatever else the output names.
+  /// Files that were named and hold no test are at fault themselves, whatever else the output names; where it names
+  /// nothing, the first that could.
   private static func noTests(_ result: ChildResult, _ session: CheckSession) -> Reading {
     var reading = Reading.incomplete("pytest collected no tests", result, in: session)
-    if let file = session.request.testFiles?.first {
+    let candidate = session.request.tree.paths.first(where: session.manifest.applies)
+    if let file = session.request.testFiles?.first ?? (reading.findings.first?.file == nil ? candidate : nil) {
       for index in reading.findings.indices { (reading.findings[index].file, reading.findings[index].line) = (file, 1) }
     }
     return reading

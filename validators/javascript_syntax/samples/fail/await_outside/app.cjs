@@ -1,0 +1,2 @@
+const fs = require('node:fs/promises')
+const text = await fs.readFile('a')

@@ -1,0 +1,3 @@
+const total = 1
+const other = 2
+const total = 3

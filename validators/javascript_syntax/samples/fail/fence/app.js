@@ -1,0 +1,3 @@
+```javascript
+const a = 1
+```

@@ -1,0 +1,3 @@
+function App() {
+  return <h1>Shop</h1>
+}

@@ -1,0 +1,4 @@
+const sizes = {
+  small: 1,
+  ...
+}

@@ -1,0 +1,2 @@
+with_ = 1
+module.exports = { with_ }

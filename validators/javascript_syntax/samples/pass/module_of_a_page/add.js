@@ -1,0 +1,1 @@
+export const add = async (a, b) => a + b

@@ -1,0 +1,60 @@
+"""Runs mypy on the files named on the command line; reports on these files, and on others only where they stop it."""
+
+import configparser
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+
+CONFIGURATIONS = ["mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg"]
+
+
+def names_plugins(path):
+    """Whether this configuration lets code of the project take part in its own check."""
+    try:
+        if path.endswith(".toml"):
+            with open(path, "rb") as file:
+                return "plugins" in tomllib.load(file).get("tool", {}).get("mypy", {})
+        parser = configparser.RawConfigParser()
+        parser.read(path, encoding="utf-8")
+        return parser.has_option("mypy", "plugins")
+    except (OSError, ValueError, AttributeError, configparser.Error):
+        return False
+
+
+def line_of(path, pattern):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return next((number for number, line in enumerate(file, 1) if re.search(pattern, line)), 1)
+
+
+def check(files):
+    for path in CONFIGURATIONS:
+        if names_plugins(path):
+            message = "plugins run code inside the check that judges it: leave them out"
+            yield {"file": path, "line": line_of(path, "plugins"), "rule": "plugins", "message": message}
+            return
+    command = [sys.executable, "-I", "-m", "mypy", "--output", "json", "--no-error-summary", "--no-pretty"]
+    command += ["--cache-dir", os.devnull, "--python-executable", sys.executable, "--", *files]
+    run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
+    entries = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    errors = [entry for entry in entries if entry["severity"] == "error"]
+    other = (run.stderr + "".join(line for line in run.stdout.splitlines(True) if not line.startswith("{"))).strip()
+    # 0: nothing found; 1: errors; 2: it could not go on, and says in an entry or on stderr why.
+    if run.returncode not in (0, 1, 2) or (run.returncode and not errors and not other):
+        sys.exit(f"mypy ended with status {run.returncode}\n{other}")
+    mine = set(files) if run.returncode == 1 else {entry["file"] for entry in errors}
+    for entry in errors:
+        if entry["file"] in mine:
+            hint = f"\n{entry['hint']}" if entry["hint"] else ""
+            yield {
+                "file": entry["file"], "line": max(entry["line"], 1), "rule": entry["code"] or "mypy",
+                "message": entry["message"] + hint, "severity": "high" if entry["code"] == "syntax" else "medium"}
+    # What is wrong with its configuration it only says on stderr.
+    if other and (run.returncode == 2 and not errors or re.match(r"\S+\.(ini|cfg|toml)\b", other)):
+        path = next((path for path in CONFIGURATIONS if path in other), files[0])
+        yield {"file": path, "line": line_of(path, "mypy"), "rule": "mypy", "message": other[-2000:]}
+
+
+print(json.dumps({"findings": list(check(sys.argv[1:])), "complete": True}))

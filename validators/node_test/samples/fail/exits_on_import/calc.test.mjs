@@ -1,0 +1,4 @@
+import './calc.mjs'
+import test from 'node:test'
+
+test('adds', () => {})

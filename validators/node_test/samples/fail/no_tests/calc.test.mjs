@@ -1,0 +1,3 @@
+import './calc.mjs'
+
+console.log('ok')

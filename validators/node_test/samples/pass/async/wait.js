@@ -1,0 +1,1 @@
+export const later = (value) => new Promise((resolve) => setImmediate(resolve, value))

@@ -1,0 +1,2 @@
+def test_adds(calculator):
+    assert calculator.add(1, 2) == 3

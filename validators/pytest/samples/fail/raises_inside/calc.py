@@ -1,0 +1,5 @@
+RATES = {}
+
+
+def add(a, b):
+    return RATES['sum'] + a + b

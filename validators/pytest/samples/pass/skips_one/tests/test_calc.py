@@ -1,0 +1,11 @@
+from calc import add
+
+
+def test_adds():
+    assert add(1, 2) == 3
+
+
+def test_windows():
+    import pytest
+
+    pytest.skip('elsewhere')

@@ -1,0 +1,3 @@
+def greet(name):
+    if name:
+	return name

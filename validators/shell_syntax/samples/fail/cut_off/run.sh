@@ -1,0 +1,4 @@
+#!/bin/bash
+for file in *; do
+  if [ -f "$file" ]; then
+    wc -l "$file"

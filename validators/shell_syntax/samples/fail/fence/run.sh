@@ -1,0 +1,4 @@
+```bash
+#!/bin/bash
+echo hello
+```

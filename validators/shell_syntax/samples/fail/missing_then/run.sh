@@ -1,0 +1,4 @@
+#!/bin/sh
+if [ -f a ]
+  echo a
+fi

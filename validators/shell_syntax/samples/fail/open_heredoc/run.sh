@@ -1,0 +1,3 @@
+#!/bin/bash
+cat > config <<EOF
+port=80

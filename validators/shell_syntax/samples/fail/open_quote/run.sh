@@ -1,0 +1,3 @@
+#!/bin/bash
+name="world
+echo "hello $name"

@@ -1,0 +1,3 @@
+#!/bin/sh
+def main():
+    print('hello')

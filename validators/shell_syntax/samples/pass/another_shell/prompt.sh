@@ -1,0 +1,4 @@
+#!/usr/bin/env fish
+function hello
+  echo hello
+end

@@ -1,0 +1,3 @@
+```swift
+func add(_ a: Int, _ b: Int) -> Int { a + b }
+```

@@ -1,0 +1,2 @@
+let names = ["a", "b"]
+let joined = names.join(", ")

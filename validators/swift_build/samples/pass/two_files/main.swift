@@ -1,0 +1,3 @@
+var stack = Stack<Int>()
+stack.push(1)
+print(stack.items)

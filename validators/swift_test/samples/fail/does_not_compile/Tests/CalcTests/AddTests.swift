@@ -1,0 +1,4 @@
+import Calc
+import Testing
+
+@Test func adds() { #expect(sum(1, 2) == 3) }
