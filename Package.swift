@@ -21,7 +21,7 @@ let modules: [(name: String, dependencies: [Target.Dependency], resources: [Reso
   ]
 
 /// Data of the tests, beside them.
-let fixtures = ["PlanningTests": ["Answers"], "CommandTests": ["Stores"]]
+let fixtures = ["PlanningTests": ["Answers"], "CommandTests": ["Escapes", "Stores"]]
 
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("CoreTests", ["Core"]),

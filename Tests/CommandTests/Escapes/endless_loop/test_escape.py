@@ -1,0 +1,3 @@
+def test_runs():
+    while True:
+        pass
