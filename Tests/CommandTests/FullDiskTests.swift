@@ -51,14 +51,14 @@ private struct SmallDisk {
 }
 
 /// It fills up before the store is there, while the validators are unpacked, and in the middle of the work.
-@Test(arguments: [0, 160, 240])
+@Test(arguments: [0, 240, 480])
 func aFullDiskUnderTheStoreEndsTheRunAndNothingIsLost(_ kilobytes: Int) async throws {
   let disk = try SmallDisk("cache")
   let statuses = try await disk.buildTwice(leaving: kilobytes)
   let message = try disk.message()
   #expect(statuses == ["5", "0"], "\(message)")
   #expect(message.hasPrefix("error: ") && message.contains(" space"), "\(message)")
-  if kilobytes == 240 {
+  if kilobytes == 480 {
     #expect(message.hasSuffix(", then go on with: orchestrator --resume p --models models.json"), "\(message)")
   }
   #expect(disk.colours(in: "results").count == 3)
