@@ -3,7 +3,7 @@ import Foundation
 import Platform
 import Testing
 
-/// A fault in any validator is seen: each of these makes one of its samples end otherwise.
+/// A fault in any validator is seen: each of these makes one of its samples end otherwise than `SampleTests` sees it end.
 @Suite struct ValidatorMutationTests {
   struct Mutation: Sendable, CustomTestStringConvertible {
     var validator: String
