@@ -100,9 +100,10 @@ struct CheckSession: Sendable {
   private func filled(_ word: String, _ layout: Layout) throws(ValidationError) -> String {
     var rest = word[...]
     var text = ""
-    while let start = rest.firstIndex(of: "{"), let end = rest[start...].firstIndex(of: "}") {
-      let name = String(rest[rest.index(after: start)..<end])
-      text += rest[..<start]
+    // Other braces, as in JSON or a pattern, are what they are.
+    while let match = rest.firstMatch(of: /\{([a-z][a-z0-9_]*)\}/) {
+      let name = String(match.1)
+      text += rest[..<match.range.lowerBound]
       switch name {
       case "workspace": text += layout.workspace
       case "report": text += layout.report
@@ -113,7 +114,7 @@ struct CheckSession: Sendable {
         guard let path = toolbox.path(of: name) else { throw .notStarted("\(name) was not found") }
         text += path
       }
-      rest = rest[rest.index(after: end)...]
+      rest = rest[match.range.upperBound...]
     }
     return text + rest
   }

@@ -57,6 +57,16 @@ import Testing
     #expect(doctor.stdout.contains(" (from mine, instead of the built-in one)"), "\(doctor.stdout)")
   }
 
+  @Test func bracesThatHoldNoNameStay() async throws {
+    let home = try TestHome()
+    let program = #"["{python}", "-c", "print('{\"findings\": [], \"complete\": true}'[0:{2}.pop() * 99])"]"#
+    let manifest = Self.manifest.replacing(#"["{python}", "-I", "{validator}/check.py", "{files}"]"#, with: program)
+    try Self.put("colours", in: "\(home.work)/mine", manifest: manifest)
+    try home.write("{}", to: "a.json")
+    let run = try await home.run(["validate", "colours", "a.json", "--validators", "mine"])
+    #expect(run.exit == .exited(0) && run.stdout == "colours: pass\n", "\(run.stdout)\(run.stderr)")
+  }
+
   static let broken: [(manifest: String, place: String, message: String)] = [
     ("{\n  \"kind\": \"lint\",\n}", "line 3", "unexpected '}': a name in double quotes expected"),
     ("[]", "line 1", "a manifest is one JSON object"),

@@ -12,6 +12,8 @@ import Testing
     var new: String
     /// "fail/cut_off"
     var sample: String
+    /// How the sample ends with the fault: the other verdict, or with nothing that applies to it.
+    var ending: Int32 { sample.hasPrefix("pass/") ? 1 : validator.hasPrefix("swift_") ? 2 : 0 }
     var testDescription: String { "\(validator) \(sample): \(old)" }
 
     init(_ validator: String, _ file: String, _ old: String, _ new: String, _ sample: String) {
@@ -20,7 +22,7 @@ import Testing
 
     /// A validator in Swift gives way to a program that finds nothing.
     init(blind validator: String, _ sample: String) {
-      let program = #"["{python}", "-c", "print('{\"findings\": [], \"complete\": true}')"]"#
+      let program = #"["{python}", "-c", "import json; print(json.dumps(dict(findings=[], complete=True)))"]"#
       self.init(validator, "validator.json", #""command": "builtin""#, "\"command\": \(program)", sample)
     }
   }
@@ -97,6 +99,6 @@ import Testing
     try #require(text.contains(mutation.old))
     try home.write(text.replacingOccurrences(of: mutation.old, with: mutation.new), to: script)
     let faulty = try await home.run(arguments + ["--validators", "own"], environment)
-    #expect(faulty.exit != expected, "\(faulty.stdout)\(faulty.stderr)")
+    #expect(faulty.exit == .exited(mutation.ending), "\(faulty.stdout)\(faulty.stderr)")
   }
 }
