@@ -68,7 +68,8 @@ struct EventLine {
     case .taskFailed(let failed): (line.task, line.reason) = (failed.task, failed.reason)
     case .runEnded(let ended): (line.verdict, line.reason) = (ended.status.rawValue, ended.reason)
     case .budgetWarned(let warning): (line.costUSD, line.reason) = (warning.settled.usd, "\(warning)")
-    case .breakerChanged(let change): (line.candidate, line.reason) = ("\(change.candidate)", change.line(at: stored.at))
+    case .breakerChanged(let change):
+      (line.candidate, line.reason) = ("\(change.candidate)", change.line(at: stored.at))
     case .firstAttemptJudged(let attempt):
       (line.task, line.candidate, line.verdict) = (
         attempt.task, "\(attempt.candidate)", attempt.accepted ? "accepted" : "failed"

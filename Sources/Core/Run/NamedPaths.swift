@@ -8,7 +8,9 @@ package struct NamedPaths: Sendable, Hashable, Codable {
   /// Nil: the usual folder.
   package var outputDirectory: String?
 
-  package init(models: String? = nil, replay: String? = nil, validators: [String]? = nil, outputDirectory: String? = nil) {
+  package init(
+    models: String? = nil, replay: String? = nil, validators: [String]? = nil, outputDirectory: String? = nil
+  ) {
     self.models = models
     self.replay = replay
     self.validators = validators
