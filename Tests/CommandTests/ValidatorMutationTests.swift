@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test(arguments: mutations) func aFaultIsSeen(_ mutation: Mutation) async throws {
-    let home = try TestHome()
+    let home = try TestHome(["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"])
     let files = FileManager.default
     let source = "\(packageFolder)/validators/\(mutation.validator)"
     try files.createDirectory(atPath: "\(home.work)/own", withIntermediateDirectories: true)
@@ -92,12 +92,11 @@ import Testing
       try files.removeItem(atPath: "\(home.work)/sample/parameters.json")
       arguments += ["--parameters", parameters]
     }
-    let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
     let script = "own/\(mutation.validator)/\(mutation.file)"
     let text = try String(contentsOfFile: "\(home.work)/\(script)", encoding: .utf8)
     try #require(text.contains(mutation.old))
     try home.write(text.replacingOccurrences(of: mutation.old, with: mutation.new), to: script)
-    let faulty = try await home.run(arguments + ["--validators", "own"], environment)
+    let faulty = try await home.run(arguments + ["--validators", "own"])
     #expect(faulty.exit == .exited(mutation.ending), "\(faulty.stdout)\(faulty.stderr)")
   }
 }

@@ -7,12 +7,12 @@ import Testing
   /// reserved money together pass neither the budget nor the org's monthly cap, but by a provider's overrun.
   @Test func noEventOfAnyRunPassesALimit() throws {
     var count = BudgetHistory.Count()
-    for seed in 0..<500 {
+    for seed in 0..<200 {
       var history = BudgetHistory(seed: seed)
       do { try history.run() } catch { Issue.record("seed \(seed): \(error)") }
       count.add(history)
     }
-    print("500 histories of runs, \(count), 0 over a limit")
+    print("200 histories of runs, \(count), 0 over a limit")
     #expect(count.refusals > 100 && count.shrunk > 100 && count.overruns > 50 && count.kills > 100)
     #expect(count.ends[.success, default: 0] > 50 && count.ends[.budgetExhausted, default: 0] > 100)
     #expect(count.endsByCap > 50 && count.endsByCap < count.ends[.budgetExhausted, default: 0])

@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [3, 6, 10]) func everyRunEndsWhateverTheModelsSay(_ noise: Int) throws {
     var most = 0
     var endings: [RunStatus: Int] = [:]
-    for seed in 0..<60 {
+    for seed in 0..<30 {
       var dice = SplitMix(seed: seed)
       var run = try Simulation(
         seed.isMultiple(of: 2) ? Toy.plan : Toy.codePlan,
@@ -41,7 +41,7 @@ import Testing
 
   /// The same plan and models, whatever the width and the order in which answers come.
   @Test func theTreeAndTheVerdictsDoNotDependOnTiming() throws {
-    for seed in 0..<25 {
+    for seed in 0..<15 {
       let plan = Self.plan(seed)
       let model = Self.model(seed)
       func run(_ width: Int, _ order: Int) throws -> Simulation {

@@ -28,8 +28,8 @@ final class StubServer: Sendable {
     let process = Process()
     let stdin = Pipe()
     let stdout = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", program.path, "script.json", "log.jsonl"]
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+    process.arguments = [program.path, "script.json", "log.jsonl"]
     process.currentDirectoryURL = folder
     process.standardInput = stdin
     process.standardOutput = stdout

@@ -62,7 +62,7 @@ final class KeptStore: Sendable {
       """
     let result = try await ChildProcess.run(
       ChildCommand(
-        executable: "/usr/bin/env", arguments: ["python3", "-c", opening + script, home.database] + arguments,
+        executable: "/usr/bin/python3", arguments: ["-c", opening + script, home.database] + arguments,
         environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"], directory: home.work,
         wallSeconds: 300, outputLimit: 16 << 20))
     guard result.exit == .exited(0) else { throw ScriptFailed(stderr: result.stderrText) }

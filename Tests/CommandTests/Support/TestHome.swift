@@ -9,14 +9,14 @@ final class TestHome: Sendable {
   let folder: String
   private let variables: [String: String]
 
-  /// `variables` configure providers.
+  /// `variables` configure providers; a PATH among them is this process's own.
   init(_ variables: [String: String] = [:]) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("user-\(UUID().uuidString)").path
     self.variables = variables
     for name in ["home", "work"] {
       try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
     }
-    try FoundTools.seed(cache: "\(folder)/cache", home: "\(folder)/home")
+    try FoundTools.seed(cache: "\(folder)/cache", home: "\(folder)/home", ownPath: variables["PATH"] != nil)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
