@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 # Without what make adds to the environment: a changed one packs the validators again and compiles what holds them.
 SWIFT_BUILD = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL swift build
 BUILD = $(SWIFT_BUILD) --explicit-target-dependency-import-check error
-# In a folder of its own, so that it can be built beside the tests.
+# In a folder of its own: another build with other flags there would compile everything again.
 RELEASE = $(SWIFT_BUILD) -c release --scratch-path .build/static --static-swift-stdlib
 BINARY = .build/static/release/orchestrator
 
