@@ -6,7 +6,8 @@ struct Installation: Sendable {
   var sandbox: Sandbox
   var toolbox: Toolbox
   var validators: [ValidatorInfo]
-  var environment: CheckEnvironment
+  /// "Python 3.11.2", "pytest 9.2.0".
+  var tools: [String]
 
   static func find(
     _ library: ValidatorLibrary, mode: Sandbox.Mode, environment: [String: String], executable: String, scratch: String,
@@ -51,7 +52,7 @@ struct Installation: Sendable {
       return manifest.info(.ready(version: own.last?.version ?? ""))
     }
     let tools = Set(answers.compactMap { answer in answer.version.map { "\(answer.probe.tool) \($0)" } })
-    self.environment = CheckEnvironment(tools: tools.sorted(), packages: toolbox.packages)
+    self.tools = tools.sorted()
   }
 
   /// The first version number that the probe prints.

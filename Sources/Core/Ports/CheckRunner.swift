@@ -16,11 +16,14 @@ package protocol CheckRunner: Sendable {
 package struct CheckEnvironment: Sendable, Hashable, Codable {
   /// "Python 3.11.2", "pytest 9.2.0", "Swift 6.3.1".
   package var tools: [String]
-  /// Python packages that generated code may import beyond the standard library.
+  /// Python packages that generated code may declare and import beyond the standard library: "PyYAML 6.0.3".
   package var packages: [String]
+  /// Whatever it declares comes from a package index; nil stands for no.
+  package var installsFromIndex: Bool?
 
-  package init(tools: [String], packages: [String]) {
+  package init(tools: [String], packages: [String], installsFromIndex: Bool = false) {
     self.tools = tools
     self.packages = packages
+    self.installsFromIndex = installsFromIndex ? true : nil
   }
 }
