@@ -107,7 +107,7 @@ import Testing
     try Wheel().write(to: "\(home.work)/wheels")
     try Wheel(name: "upper", requires: "nowhere>=3").write(to: "\(home.work)/wheels")
     try Self.write(["app.py": "import upper\n", "requirements.txt": "tiny\nupper\n"], to: "\(home.work)/app")
-    let run = try await home.run(["validate", "python_imports", "app", "--wheels", "wheels"])
+    let run = try await home.run(["validate", "python_imports", "app", "--wheels", "../work/wheels"])
     #expect(run.exit == .exited(1) && run.stdout.hasPrefix("requirements.txt:2: requirement: upper: "), "\(run.stdout)")
     #expect(run.stdout.contains("nowhere>=3"))
   }

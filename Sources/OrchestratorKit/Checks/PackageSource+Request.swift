@@ -1,5 +1,4 @@
 import Core
-import FoundationEssentials
 import Validation
 
 extension Installation {
@@ -11,8 +10,7 @@ extension Installation {
 extension PackageSource {
   /// `wheels` as typed.
   init(wheels: [String], allowInstall: Bool) {
-    let here = URL(filePath: FileManager.default.currentDirectoryPath + "/")
-    self.init(wheels: wheels.map { URL(filePath: $0, relativeTo: here).standardized.path }, index: allowInstall)
+    self.init(wheels: wheels.map(FullPath.of), index: allowInstall)
   }
 }
 

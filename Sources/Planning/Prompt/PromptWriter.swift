@@ -46,8 +46,8 @@ package struct PromptWriter: Sendable {
     Tools: \(environment.tools.isEmpty ? "none" : environment.tools.joined(separator: ", "))
     Python packages beyond the standard library: \(pythonPackages). Tests may also import pytest. Every other import is \
     refused.
-    Code, tests and tools run without a network, and nothing else can be installed: use only what is listed here and the \
-    standard libraries.
+    Code, tests and tools run without a network, and nothing can be installed by them: use only what is listed here and \
+    the standard libraries.
     """
   }
 
