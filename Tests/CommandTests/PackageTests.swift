@@ -130,6 +130,24 @@ import Testing
     #expect(run.stdout.contains("nowhere>=3"))
   }
 
+  @Test func aBrokenWheelIsNamedWithoutTheFolderAndOneThatCannotBeReadIsTheUsersToMend() async throws {
+    let home = try TestHome()
+    let wheel = "\(home.work)/wheels/tiny-1.0-py3-none-any.whl"
+    try Self.write(["tiny-1.0-py3-none-any.whl": "no zip file"], to: "\(home.work)/wheels")
+    try Self.write(["app.py": "import tiny\n", "requirements.txt": "tiny\n"], to: "\(home.work)/app")
+    let broken = try await home.run(["validate", "python_imports", "app", "--wheels", "wheels"])
+    #expect(
+      broken.stdout.hasPrefix(
+        "requirements.txt:1: requirement: tiny: Wheel 'tiny' located at tiny-1.0-py3-none-any.whl is invalid. ("),
+      "\(broken.stdout)\(broken.stderr)")
+    try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: wheel)
+    let closed = try await home.run(["validate", "python_imports", "app", "--wheels", "wheels"])
+    #expect(closed.exit == .exited(2) && closed.stdout == "")
+    #expect(
+      closed.stderr.hasPrefix("error: \(wheel): the sandbox has no right to read it (chmod a+rX); "), "\(closed.stderr)"
+    )
+  }
+
   /// With wheels that would do, and a server that hears of every attempt to ask it.
   @Test(arguments: [
     "--index-url ADDRESS/simple", "--find-links=ADDRESS", "-r ADDRESS/more.txt", "-e ../elsewhere", "../tiny.whl",

@@ -1,4 +1,4 @@
-import Core
+import Glibc
 import Platform
 
 /// Where the packages that a project declares may come from; nowhere, unless the user says otherwise.
@@ -15,18 +15,28 @@ package struct PackageSource: Sendable, Hashable {
 
   var isNowhere: Bool { wheels.isEmpty && !index }
 
-  /// "PyYAML 6.0.3", for each wheel in the folders; throws for a folder that is not there or holds none.
+  /// "PyYAML 6.0.3", for each wheel in the folders; throws for a folder that is not there or holds none, and for what
+  /// the sandbox could not read.
   func distributions() throws(ValidationError) -> [String] {
     var found: Set<String> = []
     for folder in wheels {
       guard Folder.kind(of: folder + "/.") == .folder else {
         throw .badWheels(folder, reason: "there is no such folder")
       }
-      let names = WorkFolder.names(in: folder).compactMap(Self.distribution)
-      guard !names.isEmpty else { throw .badWheels(folder, reason: "there is no wheel in it") }
-      found.formUnion(names)
+      let files = WorkFolder.names(in: folder).filter { Self.distribution(of: $0) != nil }
+      guard !files.isEmpty else { throw .badWheels(folder, reason: "there is no wheel in it") }
+      for path in [folder] + files.map({ folder + "/" + $0 }) where !Self.isReadable(path) {
+        throw .badWheels(path, reason: "the sandbox has no right to read it (chmod a+rX)")
+      }
+      found.formUnion(files.compactMap(Self.distribution))
     }
     return found.sorted { $0.lowercased() < $1.lowercased() }
+  }
+
+  /// What root starts in the sandbox is another user there.
+  private static func isReadable(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && (geteuid() == 0 ? status.st_mode & S_IROTH != 0 : access(path, R_OK) == 0)
   }
 
   /// A wheel's name is NAME-VERSION[-BUILD]-PYTHON-ABI-PLATFORM.whl, with every "-" of its parts as "_".

@@ -7,7 +7,7 @@ enum PipOutput {
   static func finding(
     _ result: ChildResult, _ requirements: [DeclaredPackages.Requirement], limits: Limits, source: PackageSource
   ) -> Finding {
-    let errors = errors(of: result)
+    let errors = errors(of: result, source)
     let said = errors.last { $0.contains("No matching distribution") || $0.contains("Cannot install") } ?? errors.last
     let names = Set(errors.flatMap(names))
     let asked = requirements.first { names.contains($0.name) } ?? requirements.first
@@ -26,10 +26,12 @@ enum PipOutput {
     return result.stderrText.contains("WARNING: Retrying") && signs.contains { result.stderrText.contains($0) }
   }
 
-  private static func errors(of result: ChildResult) -> [String] {
-    result.stderrText.split(separator: "\n").filter { $0.hasPrefix("ERROR: ") }
-      // An address may hold a password.
-      .map { String($0.dropFirst("ERROR: ".count).prefix(400)).replacing(/:\/\/[^\/\s@]*@/, with: "://") }
+  /// Without paths of this machine, and without addresses: one may hold a password.
+  private static func errors(of result: ChildResult, _ source: PackageSource) -> [String] {
+    result.stderrText.split(separator: "\n").filter { $0.hasPrefix("ERROR: ") }.map { line in
+      let line = String(line.dropFirst("ERROR: ".count).prefix(400)).replacing(/https?:\/\/\S+/, with: "the index")
+      return source.wheels.reduce(line) { $0.replacing($1 + "/", with: "") }
+    }
   }
 
   /// Everything in the line that could be a distribution's name, in its one spelling.

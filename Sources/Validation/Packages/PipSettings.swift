@@ -19,14 +19,16 @@ struct PipSettings: Sendable {
   ]
   private static let systemFiles = ["/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/ssl/certs"]
 
-  /// Asks the pip of the tools, in the user's own environment.
+  /// Asks the pip of the tools what files and variables of the user's tell it.
   static func read(_ environment: [String: String], _ toolbox: Toolbox) async -> PipSettings {
     var settings = PipSettings()
     settings.variables = environment.filter { ownVariables.contains($0.key) }
     if let python = toolbox.path(of: "python") {
+      let places = environment.filter { ["HOME", "PATH"].contains($0.key) || $0.key.hasPrefix("XDG_CONFIG_") }
+      let said = environment.filter { $0.key.hasPrefix("PIP_") }
       let command = ChildCommand(
-        executable: python, arguments: ["-I", "-m", "pip", "config", "list"], environment: environment, directory: "/",
-        wallSeconds: 30)
+        executable: python, arguments: ["-I", "-m", "pip", "config", "list"],
+        environment: places.merging(said) { $1 }, directory: "/", wallSeconds: 30)
       let text = (try? await ChildProcess.run(command))?.stdoutText ?? ""
       settings.variables.merge(variables(of: text)) { $1 }
     }
