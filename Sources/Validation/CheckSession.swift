@@ -66,7 +66,14 @@ struct CheckSession: Sendable {
     var environment: [String: String] = [:]
     for (name, value) in manifest.environment { environment[name] = try filled(value, layout) }
     return try await sandbox.run(
-      SandboxJob(arguments: arguments, environment: environment, host: host, limits: limits ?? manifest.limits))
+      SandboxJob(
+        arguments: arguments, environment: environment, readOnly: readOnly, host: host,
+        limits: limits ?? manifest.limits))
+  }
+
+  /// The tests that judge the code are out of its reach.
+  private var readOnly: [String] {
+    manifest.kind == .suite ? request.tree.paths.filter(manifest.applies) : []
   }
 
   /// A file that a tool left in the report folder.

@@ -79,7 +79,7 @@ package struct Sandbox: Sendable {
         for folder in [job.host.workspace, job.host.report, job.host.build] { WorkFolder.give(folder, to: user) }
       }
       try WorkFolder.sync(job.host.etc, with: Self.identity(user ?? geteuid()))
-      words = [program] + self.words(job, user: user, mounts: mounts(job.host))
+      words = [program] + self.words(job, user: user, mounts: mounts(job.host) + (try Self.locks(job)))
       command.files = Self.filterFiles
     case .off:
       command.directory = job.host.workspace
@@ -134,6 +134,19 @@ package struct Sandbox: Sendable {
       "--ro-bind", host.etc + "/hosts", "/etc/hosts", "--ro-bind", host.etc + "/passwd", "/etc/passwd", "--chdir",
       inside.workspace,
     ]
+  }
+
+  /// Makes files read-only where they lie. The folders on the way become mount points, too: what is mounted on can be
+  /// neither renamed nor removed, so that nothing else can take the place of such a file.
+  private static func locks(_ job: SandboxJob) throws(ValidationError) -> [String] {
+    let folders = Set(job.readOnly.flatMap { ancestors(of: "/" + $0) }).sorted()
+    // A link would show what it points to.
+    for path in folders where !WorkFolder.isFolder(job.host.workspace + path) { throw .unsafePath(path) }
+    for path in job.readOnly where !WorkFolder.isFile(job.host.workspace + "/" + path) { throw .unsafePath(path) }
+    func bind(_ option: String, _ path: String) -> [String] {
+      [option, job.host.workspace + path, Layout.mounted.workspace + path]
+    }
+    return folders.flatMap { bind("--bind", $0) } + job.readOnly.flatMap { bind("--ro-bind", "/" + $0) }
   }
 
   /// What programs need to find their own name and this machine's.
