@@ -13,6 +13,7 @@ package actor CheckEngine: CheckRunner {
   private let memory: String
   private let buildRoot: String
   private let gate: CheckGate
+  private let modules: SwiftModules
   private var installation: Task<Result<Installation, ValidationError>, Never>?
 
   /// `environment` is where tools are looked up (`ORCHESTRATOR_TOOLS`, `PATH`); checks themselves get a clean one.
@@ -30,6 +31,7 @@ package actor CheckEngine: CheckRunner {
     buildRoot = "\(cacheDirectory)/builds/\(mark)"
     scratch = "\(cacheDirectory)/scratch/\(mark)"
     memory = "\(cacheDirectory)/tools.json"
+    modules = SwiftModules(root: cacheDirectory + "/modules")
     gate = CheckGate(width: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     for folder in [cacheDirectory + "/builds", cacheDirectory + "/scratch"] { Self.sweep(folder) }
   }
@@ -115,6 +117,7 @@ package actor CheckEngine: CheckRunner {
         () async throws(ValidationError) -> Reading in
         let session = try self.session(manifest, request, installation, key: key)
         defer { session.end() }
+        await self.addModules(to: session, installation)
         return try await Self.perform(session, files)
       }
       await gate.leave(key)
@@ -164,6 +167,18 @@ package actor CheckEngine: CheckRunner {
     try CheckSession(
       manifest: manifest, request: request, sandbox: installation.sandbox, toolbox: installation.toolbox,
       scripts: library.scripts(of: manifest), scratchRoot: scratch, kept: key.map { buildRoot + "/" + folderName($0) })
+  }
+
+  private nonisolated func addModules(to session: CheckSession, _ installation: Installation) async {
+    let manifest = session.manifest
+    guard manifest.hasBuildFolder, session.request.tree["Package.swift"] != nil,
+      let compiler = installation.toolbox.path(of: "swift")
+    else { return }
+    let mark = SHA256.hex("\(compiler) \(ToolMemory.mark(compiler))".utf8)
+    let request = CheckRequest(use: session.request.use, tree: SwiftModules.package)
+    await modules.add(to: session, compiler: mark) { () throws(ValidationError) in
+      try self.session(manifest, request, installation, key: nil)
+    }
   }
 
   /// A build key comes from task ids; as a folder's name it must not mean anything else.

@@ -41,6 +41,12 @@ struct CheckSession: Sendable {
   /// The folders as programs see them.
   var layout: Layout { sandbox.layout(of: host) }
 
+  /// Where the build folder really is.
+  var buildFolder: String { host.build }
+
+  /// Programs see other paths than ours, the same in every session.
+  var isSandboxed: Bool { sandbox.mode == .on }
+
   /// Makes the workspace hold the tree and these files, and nothing else.
   func sync(with additions: [String: String]) throws(ValidationError) {
     var files = request.tree.files.mapValues(\.text)

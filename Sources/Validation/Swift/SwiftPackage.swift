@@ -8,6 +8,8 @@ struct SwiftPackage: Sendable {
 
   private static let options = ["--scratch-path", "{build}/swift", "--disable-sandbox"]
 
+  static let build = ["{swift}", "build", "--build-tests"] + options
+
   enum Opening: Sendable {
     case opened(SwiftPackage)
     case unreadable(Reading)
@@ -26,7 +28,7 @@ struct SwiftPackage: Sendable {
 
   /// Nil when everything compiles.
   func build() async throws(ValidationError) -> Reading? {
-    let result = try await session.run(["{swift}", "build", "--build-tests"] + Self.options)
+    let result = try await session.run(Self.build)
     let isComplete = result.succeeded && (result.stdoutText + result.stderrText).contains("Build complete!")
     return isComplete ? nil : Self.failed("the package does not build", result, in: session)
   }
