@@ -52,6 +52,9 @@ struct Installation: Sendable {
     }
     let tools = Set(answers.compactMap { answer in answer.version.map { "\(answer.probe.tool) \($0)" } })
     self.environment = CheckEnvironment(tools: tools.sorted(), packages: toolbox.packages)
+    let known = [library.digest, mode.rawValue] + self.environment.tools + toolbox.packages
+    self.environment.digest = SHA256.hex(
+      (known + toolbox.evidence.map { "\($0) \(ToolMemory.mark($0))" }).joined(separator: "\0").utf8)
   }
 
   /// The first version number that the probe prints.

@@ -18,8 +18,11 @@ package struct CheckEnvironment: Sendable, Hashable, Codable {
   package var tools: [String]
   /// Python packages that generated code may import beyond the standard library.
   package var packages: [String]
+  /// SHA-256 over validators, tools and sandbox; nil: verdicts hold for one check only.
+  package var digest: String?
 
-  package init(tools: [String], packages: [String]) {
+  package init(tools: [String], packages: [String], digest: String? = nil) {
+    self.digest = digest
     self.tools = tools
     self.packages = packages
   }

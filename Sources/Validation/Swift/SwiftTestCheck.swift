@@ -51,6 +51,7 @@ enum SwiftTestCheck {
       reading.findings += Reading.incomplete("\(last)not seen to end: \(names)", result, in: session).findings.map {
         Finding(file: $0.file ?? unseen.first?.file, line: 1, rule: $0.rule, message: $0.message)
       }
+      reading.isComplete = false
       return reading
     }
     for outcome in outcomes
