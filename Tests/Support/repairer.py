@@ -5,17 +5,54 @@ the prompt in the lines that the findings name, by what their messages say, and 
 does not know.
 """
 
+import difflib
 import os
 import pathlib
 import re
 import sys
 
-# What a message says is to be done with its line; groups of the message can be used.
+
+
+def at(edit):
+    """A repair of the line that is named."""
+
+    def repair(lines, index, found):
+        lines[index] = edit(lines[index], found)
+
+    return repair
+
+
+def end_the_line_before(lines, index, _):
+    lines[index - 1] += ","
+
+
+def close_the_fence(lines, _, found):
+    lines.append(found[1])
+
+
+def import_it(lines, index, found):
+    indent = lines[index][: -len(lines[index].lstrip())]
+    lines.insert(index, f"{indent}import {found[1]}")
+
+
+def take_the_nearest_name(lines, index, found):
+    names = set(re.findall(r"\w+", "\n".join(lines))) - {found[1]}
+    nearest = difflib.get_close_matches(found[1], sorted(names), 1)[0]
+    lines[index] = re.sub(rf"\b{found[1]}\b", nearest, lines[index])
+
+
+# What is done about a message, by its words.
 REPAIRS = [
-    (r"expected ':'", lambda line, _: line + ":"),
-    (r"undefined name `(\w+)`", lambda line, found: f"import {found[1]}\n{line}"),
-    (r"do not use bare `except`", lambda line, _: line.replace("except:", "except Exception:")),
-    (r"did you mean: '(\w+)'", lambda line, found: re.sub(r"\b\w+(?=\.|\()", found[1], line, count=1)),
+    (r"json: .*',' or '}' expected", end_the_line_before),
+    (r"yaml: .*character '\\t'", at(lambda line, _: line.replace("\t", "  "))),
+    (r"toml: Invalid value", at(lambda line, _: re.sub(r"= (\S+)$", r'= "\1"', line))),
+    (r"looking for matching `(.)'", at(lambda line, found: line + found[1])),
+    (r"missing \) after argument list", at(lambda line, _: line.replace(";", ");"))),
+    (r"Unexpected end tag \((\w+)\)", at(lambda line, found: line.replace(f"</{found[1]}>", ""))),
+    (r"the fence (`+) is never closed", close_the_fence),
+    (r"expected ':'", at(lambda line, _: line + ":")),
+    (r"Undefined name `(\w+)`", import_it),
+    (r"name '(\w+)' is not defined", take_the_nearest_name),
 ]
 
 
@@ -26,7 +63,8 @@ def blocks(text):
 
 
 def section(prompt, title):
-    found = re.search(rf"^# {re.escape(title)}\n((?:.*\n)*?)(?=^# |\Z)", prompt, re.MULTILINE)
+    # Files in the prompt have headings, too.
+    found = re.search(rf"^# {title}\n((?:.*\n)*?)(?=^# (?:Your task|Left out|Answer)|\Z)", prompt, re.MULTILINE)
     return found[1] if found else ""
 
 
@@ -43,10 +81,10 @@ def repaired(prompt):
         place = re.match(r"(\S+):(\d+) ", entry)
         if place is None or place[1] not in draft:
             continue
-        lines = draft[place[1]].split("\n")
+        lines = draft[place[1]].rstrip("\n").split("\n")
         for pattern, repair in REPAIRS:
-            if found := re.search(pattern, entry, re.IGNORECASE):
-                lines[int(place[2]) - 1] = repair(lines[int(place[2]) - 1], found)
+            if found := re.search(pattern, entry):
+                repair(lines, int(place[2]) - 1, found)
                 break
         draft[place[1]] = "\n".join(lines)
     return draft
