@@ -12,7 +12,6 @@ import re
 import sys
 
 
-
 def at(edit):
     """A repair of the line that is named."""
 
