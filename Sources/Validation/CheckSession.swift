@@ -24,7 +24,7 @@ struct CheckSession: Sendable {
   ) throws(ValidationError) {
     self.manifest = manifest
     self.request = request
-    canary = manifest.reader == .pytest ? Canary() : nil
+    canary = manifest.reader == .pytest || manifest.name == "swift_test" ? Canary() : nil
     self.sandbox = sandbox
     self.toolbox = toolbox
     scratch = "\(scratchRoot)/\(Self.counter.add(1, ordering: .relaxed).newValue)"

@@ -5,6 +5,8 @@ import Platform
 struct SwiftPackage: Sendable {
   let session: CheckSession
   let description: PackageDescription
+  /// What stands in for sources that are not there yet.
+  private let placeholders: [String: String]
 
   private static let options = ["--scratch-path", "{build}/swift", "--disable-sandbox"]
 
@@ -23,7 +25,11 @@ struct SwiftPackage: Sendable {
     }
     let placeholders = description.placeholders(for: session.request.tree)
     if !placeholders.isEmpty { try session.sync(with: placeholders) }
-    return .opened(SwiftPackage(session: session, description: description))
+    return .opened(SwiftPackage(session: session, description: description, placeholders: placeholders))
+  }
+
+  func add(_ canary: SwiftCanary) throws(ValidationError) {
+    try session.sync(with: placeholders.merging([canary.file: canary.source]) { $1 })
   }
 
   /// Nil when everything compiles.
