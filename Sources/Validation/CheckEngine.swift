@@ -14,14 +14,17 @@ package actor CheckEngine: CheckRunner {
   private let buildRoot: String
   private let gate: CheckGate
   private let modules: SwiftModules
+  private let source: PackageSource
+  private let packages: ProjectPackages
   private var installation: Task<Result<Installation, ValidationError>, Never>?
 
   /// `environment` is where tools are looked up (`ORCHESTRATOR_TOOLS`, `PATH`); checks themselves get a clean one.
   /// `executable` is the real path of the running program, beside which an installed tool folder lies. `folders` hold
-  /// validators of the user's own; later ones win over earlier ones, and all of them over those of the binary.
+  /// validators of the user's own; later ones win over earlier ones, and all of them over those of the binary. What projects
+  /// declare is installed from `packages`.
   package init(
     mode: Sandbox.Mode, cacheDirectory: String, environment: [String: String], executable: String,
-    folders: [String] = []
+    folders: [String] = [], packages source: PackageSource = PackageSource()
   ) throws(ValidationError) {
     library = try ValidatorLibrary(cacheDirectory: cacheDirectory, folders: folders)
     self.mode = mode
@@ -32,6 +35,8 @@ package actor CheckEngine: CheckRunner {
     scratch = "\(cacheDirectory)/scratch/\(mark)"
     memory = "\(cacheDirectory)/tools.json"
     modules = SwiftModules(root: cacheDirectory + "/modules")
+    self.source = source
+    packages = ProjectPackages(source, library: library, environment: environment, scratch: scratch)
     gate = CheckGate(width: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     for folder in [cacheDirectory + "/builds", cacheDirectory + "/scratch"] { Self.sweep(folder) }
   }
@@ -55,7 +60,15 @@ package actor CheckEngine: CheckRunner {
     WorkFolder.remove(scratch)
   }
 
-  package func environment() async throws(ValidationError) -> CheckEnvironment { try await installed().environment }
+  package func environment() async throws(ValidationError) -> CheckEnvironment {
+    let installation = try await installed()
+    return CheckEnvironment(
+      tools: installation.tools, packages: try source.distributions(), installsFromIndex: source.index,
+      digest: SHA256.hex((installation.digest + source.mark).utf8))
+  }
+
+  /// Throws, with what helps, when what projects declare could not be installed from where the user says.
+  package func checkPackages() async throws(ValidationError) { try await packages.check(with: installed()) }
 
   private func installed() async throws(ValidationError) -> Installation {
     if let installation { return try await installation.value.get() }
@@ -115,7 +128,14 @@ package actor CheckEngine: CheckRunner {
       await gate.enter(key)
       let answer = await Self.attempt {
         () async throws(ValidationError) -> Reading in
-        let session = try self.session(manifest, request, installation, key: key)
+        var folder: String?
+        if manifest.usesPackages {
+          switch try await self.packages.packages(of: request.tree, with: installation) {
+          case .folder(let found): folder = found
+          case .refused(let reading): return reading
+          }
+        }
+        let session = try self.session(manifest, request, installation, key: key, packages: folder)
         defer { session.end() }
         await self.addModules(to: session, installation)
         return try await Self.perform(session, files)
@@ -162,11 +182,12 @@ package actor CheckEngine: CheckRunner {
   }
 
   private nonisolated func session(
-    _ manifest: Manifest, _ request: CheckRequest, _ installation: Installation, key: String?
+    _ manifest: Manifest, _ request: CheckRequest, _ installation: Installation, key: String?, packages: String? = nil
   ) throws(ValidationError) -> CheckSession {
     try CheckSession(
       manifest: manifest, request: request, sandbox: installation.sandbox, toolbox: installation.toolbox,
-      scripts: library.scripts(of: manifest), scratchRoot: scratch, kept: key.map { buildRoot + "/" + folderName($0) })
+      scripts: library.scripts(of: manifest), scratchRoot: scratch, kept: key.map { buildRoot + "/" + folderName($0) },
+      packages: packages)
   }
 
   private nonisolated func addModules(to session: CheckSession, _ installation: Installation) async {

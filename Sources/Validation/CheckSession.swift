@@ -1,5 +1,6 @@
 import Core
 import FoundationEssentials
+import Glibc
 import Platform
 import Synchronization
 
@@ -17,10 +18,10 @@ struct CheckSession: Sendable {
   /// Removed at the end; kept folders lie elsewhere.
   private let scratch: String
 
-  /// Copies the tree; `kept` is the folder of the build key, if there is one.
+  /// Copies the tree; `kept` is the folder of the build key, `packages` that of what the project declares, if there is one.
   init(
     manifest: Manifest, request: CheckRequest, sandbox: Sandbox, toolbox: Toolbox, scripts: String, scratchRoot: String,
-    kept: String?
+    kept: String?, packages: String? = nil
   ) throws(ValidationError) {
     self.manifest = manifest
     self.request = request
@@ -31,7 +32,7 @@ struct CheckSession: Sendable {
     let base = kept ?? scratch
     host = Layout(
       workspace: base + "/workspace", report: scratch + "/report", validator: scripts, build: base + "/build",
-      home: base + "/build/home", etc: scratch + "/etc")
+      home: base + "/build/home", packages: packages ?? scratch + "/packages", etc: scratch + "/etc")
     try WorkFolder.sync(host.report, with: canary.map { ["canary": $0.file] } ?? [:])
     try WorkFolder.make(host.home)
     try WorkFolder.make(host.etc)
@@ -56,8 +57,10 @@ struct CheckSession: Sendable {
   }
 
   /// Runs a program; words may hold the placeholders of `Manifest`.
-  func run(_ words: [String], files: [String] = [], limits: Limits? = nil) async throws(ValidationError) -> ChildResult
-  {
+  func run(
+    _ words: [String], files: [String] = [], limits: Limits? = nil, environment more: [String: String] = [:],
+    access: SandboxAccess = SandboxAccess()
+  ) async throws(ValidationError) -> ChildResult {
     let layout = layout
     var arguments: [String] = []
     for word in words {
@@ -69,12 +72,12 @@ struct CheckSession: Sendable {
       default: arguments.append(try filled(word, layout))
       }
     }
-    var environment: [String: String] = [:]
+    var environment = more
     for (name, value) in manifest.environment { environment[name] = try filled(value, layout) }
     return try await sandbox.run(
       SandboxJob(
         arguments: arguments, environment: environment, readOnly: readOnly, host: host,
-        limits: limits ?? manifest.limits))
+        limits: limits ?? manifest.limits, access: access))
   }
 
   /// The tests that judge the code are out of its reach.
@@ -90,6 +93,12 @@ struct CheckSession: Sendable {
   /// A file of the workspace as programs left it; nil unless it is UTF-8.
   func file(_ path: String) -> String? {
     WorkFolder.read(path, in: host.workspace).flatMap { String(validating: $0, as: UTF8.self) }
+  }
+
+  /// Takes a folder that a tool left in the build folder away from it; an empty one where it left none.
+  func take(_ name: String, to path: String) throws(ValidationError) {
+    try WorkFolder.make(host.build + "/" + name)
+    guard rename(host.build + "/" + name, path) == 0 else { throw .file(.system("rename", path: path)) }
   }
 
   func end() { WorkFolder.remove(scratch) }
@@ -122,6 +131,7 @@ struct CheckSession: Sendable {
       case "report": text += layout.report
       case "validator": text += layout.validator
       case "build": text += layout.build
+      case "packages": text += layout.packages
       case "parameters": text += (try? request.use.parameters.jsonText()) ?? "{}"
       default:
         guard let path = toolbox.path(of: name) else { throw .notStarted("\(name) was not found") }

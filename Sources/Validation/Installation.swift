@@ -6,7 +6,10 @@ struct Installation: Sendable {
   var sandbox: Sandbox
   var toolbox: Toolbox
   var validators: [ValidatorInfo]
-  var environment: CheckEnvironment
+  /// "Python 3.11.2", "pytest 9.2.0".
+  var tools: [String]
+  /// SHA-256 over validators, tools and sandbox.
+  var digest: String
 
   static func find(
     _ library: ValidatorLibrary, mode: Sandbox.Mode, environment: [String: String], executable: String, scratch: String,
@@ -51,9 +54,9 @@ struct Installation: Sendable {
       return manifest.info(.ready(version: own.last?.version ?? ""))
     }
     let tools = Set(answers.compactMap { answer in answer.version.map { "\(answer.probe.tool) \($0)" } })
-    self.environment = CheckEnvironment(tools: tools.sorted(), packages: toolbox.packages)
-    let known = [library.digest, mode.rawValue] + self.environment.tools + toolbox.packages
-    self.environment.digest = SHA256.hex(
+    self.tools = tools.sorted()
+    let known = [library.digest, mode.rawValue] + self.tools
+    digest = SHA256.hex(
       (known + toolbox.evidence.map { "\($0) \(ToolMemory.mark($0))" }).joined(separator: "\0").utf8)
   }
 

@@ -6,6 +6,11 @@ package enum ValidationError: Error, Sendable, Hashable, CustomStringConvertible
   case badManifest(file: String, line: Int?, reason: String)
   /// A folder that was named for its validators and cannot be used as that.
   case badFolder(String, reason: String)
+  /// A folder that was named for its wheels and cannot be used as that.
+  case badWheels(String, reason: String)
+  case noPip(String)
+  /// Nothing that is declared could be had: that says nothing about the project.
+  case unreachableIndex
   /// A path that leaves the project or writes over what checks rely on.
   case unsafePath(String)
   case file(PlatformError)
@@ -18,6 +23,11 @@ package enum ValidationError: Error, Sendable, Hashable, CustomStringConvertible
     case .badManifest(let file, let line, let reason): "\(file)\(line.map { ", line \($0)" } ?? ""): \(reason)"
     case .badFolder(let path, let reason):
       "\(path): \(reason); a folder of validators holds NAME/validator.json for each"
+    case .badWheels(let path, let reason):
+      "\(path): \(reason); name a folder of wheels with --wheels DIR (pip wheel --wheel-dir DIR NAME… fills one)"
+    case .noPip(let said): "pip does not run among the tools of the checks (\(said)); install it there: make setup"
+    case .unreachableIndex:
+      "the package index that pip is configured with does not answer; check the network and `pip config list`"
     case .unsafePath(let path): "\(path): leaves the project; name a relative path inside it"
     case .file(let failure): failure.description
     case .notStarted(let reason): "could not start: \(reason); run `orchestrator doctor`"
@@ -28,11 +38,17 @@ package enum ValidationError: Error, Sendable, Hashable, CustomStringConvertible
   /// What the user gave us is wrong.
   package var isUsage: Bool {
     switch self {
-    case .badManifest, .badFolder: true
-    case .unsafePath, .file, .notStarted, .parameters: false
+    case .badManifest, .badFolder, .badWheels, .noPip: true
+    case .unreachableIndex, .unsafePath, .file, .notStarted, .parameters: false
     }
   }
 
-  /// Nothing was learnt about what was to be checked: the machine has no room for it.
-  package var isShortage: Bool { if case .file(let failure) = self { failure.isShortage } else { false } }
+  /// Nothing was learnt about what was to be checked: the machine has no room for it, or no way to the packages.
+  package var isShortage: Bool {
+    switch self {
+    case .file(let failure): failure.isShortage
+    case .unreachableIndex: true
+    case .badManifest, .badFolder, .badWheels, .noPip, .unsafePath, .notStarted, .parameters: false
+    }
+  }
 }

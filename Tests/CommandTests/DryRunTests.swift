@@ -16,8 +16,9 @@ import Testing
     for line in [
       "  interface  interface, code_generation: Task interface",
       "  tests  tests, code_generation: Task tests", "      after  interface", "      files  tests/test_area.py",
-      "      checks python_syntax, pytest (every failure on the skeleton ends in a stub)",
-      "      checks python_syntax, pytest (tests/test_area.py)", "  c1  pytest suite passes", "      decided by pytest",
+      "      checks python_imports, python_syntax, pytest (every failure on the skeleton ends in a stub)",
+      "      checks python_imports, python_syntax, pytest (tests/test_area.py)", "  c1  pytest suite passes",
+      "      decided by pytest",
     ] { #expect(run.stdout.split(separator: "\n").contains { $0 == line }, "\(line)") }
     let order = ["  interface  ", "  tests  ", "  code  "].compactMap { run.stdout.firstRange(of: $0)?.lowerBound }
     #expect(order.count == 3 && order == order.sorted())

@@ -92,7 +92,9 @@ private func expectResumed(
   let workshop = try Workshop(SlugProject.rules)
   let build = try workshop.step(arguments)
   // pytest begins when these have passed, and takes its time.
-  for _ in ["contract", "ruff", "python_syntax"] { try await build.advance(through: "checkFinished", "tests") }
+  for _ in ["contract", "ruff", "python_syntax", "python_imports"] {
+    try await build.advance(through: "checkFinished", "tests")
+  }
   await workshop.send(SIGKILL, to: build.pid, whenRuns: "pytest")
   build.kill9()
   let isJudged = try await workshop.journal().contains { stored in

@@ -53,6 +53,11 @@ import Testing
     let run = try await home.run(arguments)
     #expect(run.exit == .exited(1))
     #expect(run.stdout.hasPrefix("texts/a/short.md:1: min: 2 characters, at least 4"), "\(run.stdout)")
+    let above = try await BuiltBinary.run(
+      ["validate", "length", "../texts/./b/", "--parameters", "{\"min\": 9}"],
+      environment: ["HOME": home.work, "ORCHESTRATOR_CACHE_DIR": "\(home.folder)/cache"],
+      directory: "\(home.work)/here")
+    #expect(above.stdout.hasPrefix("long.md:1: min: "), "\(above.stdout)\(above.stderr)")
     let outside = try await BuiltBinary.run(
       arguments, environment: ["HOME": home.work, "ORCHESTRATOR_CACHE_DIR": "\(home.folder)/cache"],
       directory: "\(home.work)/here")

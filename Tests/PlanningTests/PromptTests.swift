@@ -37,6 +37,29 @@ struct PromptTests {
     }
   }
 
+  /// What may be imported, and that it has to be declared.
+  @Test(arguments: [
+    (CheckEnvironment(tools: [], packages: []), ": none. Tests may also import pytest. Every other import is refused."),
+    (
+      CheckEnvironment(tools: [], packages: ["PyYAML 6.0.3", "tiny 1.0"]),
+      ": PyYAML 6.0.3, tiny 1.0, each named in requirements.txt or in the dependencies of pyproject.toml. Tests"
+    ),
+    (
+      CheckEnvironment(tools: [], packages: [], installsFromIndex: true),
+      ": those of PyPI that have wheels, each named in requirements.txt or"
+    ),
+    (
+      CheckEnvironment(tools: [], packages: ["tiny 1.0"], installsFromIndex: true),
+      ": those of PyPI that have wheels, and tiny 1.0, each named in requirements.txt or"
+    ),
+  ])
+  func authorsReadWhichPackagesThereAre(_ environment: CheckEnvironment, _ words: String) {
+    let writer = PromptWriter(spec: Plans.goodSpec, environment: environment, validators: Toolbox.all)
+    for prompt in [writer.plan(), writer.generate(Self.context("t2"))] {
+      #expect(prompt.user.contains("Python packages beyond the standard library\(words)"), "\(prompt.user)")
+    }
+  }
+
   @Test func validatorsThatCannotRunAreNamedAsSuch() {
     let writer = PromptWriter(
       spec: Plans.goodSpec, environment: Self.writer.environment, validators: Toolbox.without("mypy"))

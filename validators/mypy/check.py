@@ -1,4 +1,7 @@
-"""Runs mypy on the files named on the command line; reports on these files, and on others only where they stop it."""
+"""Runs mypy on the files named on the command line; reports on these files, and on others only where they stop it.
+
+The first two words are the folder with the packages that the project declares, which may be missing, and one to write to.
+"""
 
 import configparser
 import json
@@ -6,8 +9,11 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
 
+# What of our tools a project may import without declaring it: pytest, and what its types rest on.
+LENT = ["pytest", "_pytest", "pluggy", "iniconfig", "packaging"]
 CONFIGURATIONS = ["mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg"]
 
 
@@ -29,15 +35,34 @@ def line_of(path, pattern):
         return next((number for number, line in enumerate(file, 1) if re.search(pattern, line)), 1)
 
 
-def check(files):
+def interpreter(packages, folder):
+    """A virtual environment that holds what the project may import and nothing else, for mypy to look for types in."""
+    base = os.path.realpath(sys.executable)
+    paths = sysconfig.get_paths("venv", {"base": folder, "platbase": folder, "installed_base": folder})
+    os.makedirs(paths["scripts"])
+    os.makedirs(paths["purelib"])
+    with open(os.path.join(folder, "pyvenv.cfg"), "w", encoding="utf-8") as file:
+        file.write(f"home = {os.path.dirname(base)}\n")
+    os.symlink(base, os.path.join(paths["scripts"], "python"))
+    lent = {name: os.path.join(sysconfig.get_path("purelib"), name) for name in LENT}
+    found = os.listdir(packages) if os.path.isdir(packages) else []
+    for name, path in {**{name: os.path.join(packages, name) for name in found}, **lent}.items():
+        os.symlink(path, os.path.join(paths["purelib"], name))
+    return os.path.join(paths["scripts"], "python")
+
+
+def check(packages, folder, files):
     for path in CONFIGURATIONS:
         if names_plugins(path):
             message = "plugins run code inside the check that judges it: leave them out"
             yield {"file": path, "line": line_of(path, "plugins"), "rule": "plugins", "message": message}
             return
     command = [sys.executable, "-I", "-m", "mypy", "--output", "json", "--no-error-summary", "--no-pretty"]
-    command += ["--cache-dir", os.devnull, "--python-executable", sys.executable, "--", *files]
-    run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
+    command += ["--cache-dir", os.devnull, "--python-executable"]
+    command += [interpreter(packages, os.path.join(folder, "python")), "--", *files]
+    # Its folders are the project's own, and not installed.
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    run = subprocess.run(command, capture_output=True, text=True, env={**variables, "NO_COLOR": "1"})
     entries = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
     errors = [entry for entry in entries if entry["severity"] == "error"]
     other = (run.stderr + "".join(line for line in run.stdout.splitlines(True) if not line.startswith("{"))).strip()
@@ -57,4 +82,4 @@ def check(files):
         yield {"file": path, "line": line_of(path, "mypy"), "rule": "mypy", "message": other[-2000:]}
 
 
-print(json.dumps({"findings": list(check(sys.argv[1:])), "complete": True}))
+print(json.dumps({"findings": list(check(sys.argv[1], sys.argv[2], sys.argv[3:])), "complete": True}))

@@ -106,6 +106,12 @@ extension Flag {
       verbs: building.union([.validate, .doctor]),
       doc: "Validators of your own, NAME/validator.json each; may be repeated (./.orchestrator/validators too)"),
     Flag(
+      name: .wheels, value: .path("DIR"), repeats: true, category: .building, verbs: building.union([.validate]),
+      doc: "Wheels that a Python project may declare and import; may be repeated, a resumed project keeps its folders"),
+    Flag(
+      name: .allowInstall, category: .building, verbs: building.union([.validate]),
+      doc: "Install what a Python project declares from pip's index, with the network, for the checks of this run only"),
+    Flag(
       name: .parameters, value: .text("JSON"), category: .building, verbs: [.validate],
       doc: "What the validator is to check by, as one JSON object"),
     Flag(

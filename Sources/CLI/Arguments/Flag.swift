@@ -6,7 +6,8 @@ struct Flag: Sendable {
     case org, team, monthly
     case project, criteria, file, resume, budget, time, patience, concurrency, models, critique, sandbox
     case record, replay, json, events, quiet, verbose, color, version, help, markdown, all, rebuild, output
-    case discover, parameters, validators, suite
+    case discover, parameters, validators, suite, wheels
+    case allowInstall = "allow-install"
     case projectID = "project-id"
     case listProjects = "list-projects"
     case newProject = "new-project"

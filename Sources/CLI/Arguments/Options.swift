@@ -76,6 +76,9 @@ struct Options: Sendable, Hashable {
   let sandbox: Bool?
   /// Folders, as typed.
   let validators: [String]
+  /// Folders, as typed.
+  let wheels: [String]
+  let allowInstall: Bool
 
   let outputDirectory: String?
   /// A path, or "-".
@@ -114,6 +117,9 @@ struct Options: Sendable, Hashable {
     sandbox = arguments[.sandbox].map { $0 == "on" }
     validators = arguments.all(.validators)
     if validators.contains("") { throw UsageError("--validators: the path is empty") }
+    wheels = arguments.all(.wheels)
+    if wheels.contains("") { throw UsageError("--wheels: the path is empty") }
+    allowInstall = arguments.has(.allowInstall)
 
     outputDirectory = try Self.path(arguments, .outputDirectory)
     outputFile = try Self.path(arguments, .output)
@@ -190,7 +196,7 @@ struct Options: Sendable, Hashable {
 
   private static func validation(_ arguments: Arguments) throws(UsageError) -> Action {
     guard let name = arguments.operands.first else {
-      if let flag = [Flag.Name.parameters, .suite].first(where: arguments.has) {
+      if let flag = [Flag.Name.parameters, .suite, .wheels, .allowInstall].first(where: arguments.has) {
         throw UsageError("--\(flag.rawValue) needs a validator; see orchestrator validate")
       }
       return .listValidators

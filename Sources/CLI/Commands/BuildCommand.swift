@@ -66,7 +66,8 @@ struct BuildCommand {
     return BuildRequest(
       source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory,
       modelsFile: options.modelsFile, policyFile: policyFile, mode: mode, recordFile: options.recordFile,
-      replayFile: options.replayFile, validators: options.validators)
+      replayFile: options.replayFile, validators: options.validators, wheels: options.wheels,
+      allowInstall: options.allowInstall)
   }
 
   private func report(_ outcome: ProjectSession.Outcome, planOnly: Bool) throws -> ExitStatus {

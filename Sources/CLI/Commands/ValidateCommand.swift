@@ -56,7 +56,9 @@ struct ValidateCommand {
     let files = try CheckedFiles(paths)
     let sandbox = options.sandbox ?? true
     if !sandbox { printer.warning("no sandbox: what is checked runs as you, on this machine") }
-    let result = try await installation.validate(use, files, mode: mode, sandbox: sandbox)
+    if options.allowInstall { printer.warning(Installation.indexRemark) }
+    let result = try await installation.validate(
+      use, files, mode: mode, sandbox: sandbox, wheels: options.wheels, allowInstall: options.allowInstall)
     if let first = files.notText.first {
       printer.warning("not UTF-8 text, so that the copy differs: \(first) (\(files.notText.count) in all)")
     }

@@ -16,14 +16,17 @@ package protocol CheckRunner: Sendable {
 package struct CheckEnvironment: Sendable, Hashable, Codable {
   /// "Python 3.11.2", "pytest 9.2.0", "Swift 6.3.1".
   package var tools: [String]
-  /// Python packages that generated code may import beyond the standard library.
+  /// Python packages that generated code may declare and import beyond the standard library: "PyYAML 6.0.3".
   package var packages: [String]
-  /// SHA-256 over validators, tools and sandbox; nil: verdicts hold for one check only.
+  /// Whatever it declares comes from a package index; nil stands for no.
+  package var installsFromIndex: Bool?
+  /// SHA-256 over validators, tools, packages and sandbox; nil: verdicts hold for one check only.
   package var digest: String?
 
-  package init(tools: [String], packages: [String], digest: String? = nil) {
+  package init(tools: [String], packages: [String], installsFromIndex: Bool = false, digest: String? = nil) {
     self.digest = digest
     self.tools = tools
     self.packages = packages
+    self.installsFromIndex = installsFromIndex ? true : nil
   }
 }

@@ -14,8 +14,10 @@ package struct Resumption: Sendable, Hashable, Codable, CustomStringConvertible 
   ) {
     let options =
       [("models", paths?.models), ("replay", paths?.replay)] + (paths?.validators ?? []).map { ("validators", $0) }
-      + [("output-dir", paths?.outputDirectory)]
-    let named = options.compactMap { option, path in path.map { "--\(option) \(Self.quoted($0))" } }
+      + (paths?.wheels ?? []).map { ("wheels", $0) } + [("output-dir", paths?.outputDirectory)]
+    let named =
+      options.compactMap { option, path in path.map { "--\(option) \(Self.quoted($0))" } }
+      + (paths?.allowInstall == true ? ["--allow-install"] : [])
     let missing: (option: String, remark: String)? =
       switch status {
       case .noProvider where policy != nil: ("--policy FILE", "one that leaves somebody to ask")

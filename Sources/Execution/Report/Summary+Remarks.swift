@@ -31,6 +31,8 @@ extension Summary {
       case sandboxOff = "sandbox_off"
       /// Which validators came from the user's folders.
       case ownValidators = "own_validators"
+      /// Where the packages came from that the checks had.
+      case packages
     }
 
     package var kind: Kind

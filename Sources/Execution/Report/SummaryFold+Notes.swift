@@ -12,6 +12,14 @@ extension SummaryFold {
       let names = own.map { "\($0.name)\($0.origin?.replaces == true ? " (instead of the built-in one)" : "")" }
       notes.append(note(.ownValidators, nil, "Validators of the user's own: \(names.joined(separator: ", "))."))
     }
+    if run?.paths?.allowInstall == true {
+      let text = "What the project declares was installed from a package index, over the network (--allow-install)."
+      notes.append(note(.packages, nil, text))
+    }
+    if let wheels = run?.paths?.wheels {
+      let folders = wheels.joined(separator: ", ")
+      notes.append(note(.packages, nil, "What the project declares was installed from the user's wheels: \(folders)."))
+    }
     notes += planFindings.map { note(.planFinding, nil, Report.line($0)) }
     notes += planRepairs.map { note(.planRepair, nil, $0) }
     notes += (plan?.criteria ?? []).compactMap { binding in

@@ -24,8 +24,7 @@ package struct CheckedFiles: Sendable {
   package init(_ paths: [String]) throws(OrchestratorError) {
     do {
       let here = FileManager.default.currentDirectoryPath
-      let full = paths.map { URL(filePath: $0, relativeTo: URL(filePath: here + "/")).standardized.path }
-        .map { $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+      let full = paths.map(FullPath.of)
       let isFolder = full.map { FileManager.default.fileExists(atPath: $0 + "/.") }
       let isProject = full.count == 1 && isFolder[0]
       let root = isProject ? full[0] : full.allSatisfy { Self.lies($0, in: here) } ? here : Self.common(full)

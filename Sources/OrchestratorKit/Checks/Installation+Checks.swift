@@ -3,13 +3,21 @@ import Planning
 import Validation
 
 extension Installation {
-  /// What checks run in; throws with the line that mends it where there is no sandbox and one is asked for.
-  func checks(sandbox: Bool) async throws -> CheckEngine {
+  /// What checks run in; throws with the line that mends it where there is no sandbox and one is asked for, and where
+  /// packages could not be installed from where the user says.
+  func checks(sandbox: Bool, packages: PackageSource) async throws -> CheckEngine {
     if sandbox, case .missing(let what, let install) = await Sandbox.probe(environment: environment) {
       throw OrchestratorError(
         .usage, "checks need a sandbox, and \(what): \(install), or run without one with --sandbox off")
     }
-    return try checkEngine(sandbox ? .on : .off)
+    let checks = try checkEngine(sandbox ? .on : .off, packages: packages)
+    do {
+      try await checks.checkPackages()
+    } catch {
+      checks.close()
+      throw error
+    }
+    return checks
   }
 
   /// All validators in order of their names, with what can run here.
@@ -22,12 +30,14 @@ extension Installation {
   }
 
   /// Runs one validator on a private copy of these files, as a build does. Throws for a name, parameters or files that
-  /// it cannot run with, and where its tool is missing.
+  /// it cannot run with, and where its tool is missing. `wheels` are folders, as typed.
   package func validate(
-    _ use: ValidatorUse, _ files: CheckedFiles, mode: CheckRequest.Mode = .check, sandbox: Bool
+    _ use: ValidatorUse, _ files: CheckedFiles, mode: CheckRequest.Mode = .check, sandbox: Bool,
+    wheels: [String] = [], allowInstall: Bool = false
   ) async throws(OrchestratorError) -> CheckResult {
     do {
-      let checks = try await checks(sandbox: sandbox)
+      let checks = try await checks(
+        sandbox: sandbox, packages: PackageSource(wheels: wheels, allowInstall: allowInstall))
       defer { checks.close() }
       let known = try await checks.validators()
       guard let info = known.first(where: { $0.name == use.name || $0.aliases.contains(use.name) }) else {

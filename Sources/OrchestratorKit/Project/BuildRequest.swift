@@ -94,11 +94,16 @@ package struct BuildRequest: Sendable {
   package var replayFile: String?
   /// Folders of validators that the installation was given, for whoever goes on.
   package var validators: [String]
+  /// Folders of wheels, as typed; a resumed project keeps its own where there are none.
+  package var wheels: [String]
+  /// For this run only.
+  package var allowInstall: Bool
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String? = nil,
     modelsFile: String? = nil, policyFile: String? = nil, mode: RoutingMode.Name? = nil,
-    recordFile: String? = nil, replayFile: String? = nil, validators: [String] = []
+    recordFile: String? = nil, replayFile: String? = nil, validators: [String] = [], wheels: [String] = [],
+    allowInstall: Bool = false
   ) {
     self.source = source
     self.overrides = overrides
@@ -110,12 +115,15 @@ package struct BuildRequest: Sendable {
     self.recordFile = recordFile
     self.replayFile = replayFile
     self.validators = validators
+    self.wheels = wheels
+    self.allowInstall = allowInstall
   }
 
   /// What whoever goes on with the project has to name again.
   package var paths: NamedPaths {
     NamedPaths(
       models: modelsFile, replay: replayFile, validators: validators.isEmpty ? nil : validators,
+      wheels: wheels.isEmpty ? nil : wheels, allowInstall: allowInstall ? true : nil,
       outputDirectory: outputDirectory == Self.usualOutputDirectory ? nil : outputDirectory)
   }
 }

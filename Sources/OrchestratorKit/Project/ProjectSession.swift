@@ -86,6 +86,7 @@ package struct ProjectSession: Sendable {
       return try outcome(spec.projectID, events: history, state: past, request: request, warnings: [])
     }
 
+    let request = try request.rememberingPackages(of: past.run?.paths, project: opening.id)
     let settings = try overrides.applied(
       to: past.run?.settings ?? defaults(recording), planOnly: request.planOnly)
     // Calls that a killed process left open are charged at their bounds.
@@ -103,7 +104,9 @@ package struct ProjectSession: Sendable {
       }
     for exclusion in access.exclusions { notice(.warning(exclusion)) }
     if let file = request.recordFile { access = try access.recorded(to: file, settings: settings) }
-    let checks = try await installation.checks(sandbox: settings.sandbox)
+    let packages = PackageSource(wheels: request.wheels, allowInstall: request.allowInstall)
+    let checks = try await installation.checks(sandbox: settings.sandbox, packages: packages)
+    if packages.index { notice(.warning(Installation.indexRemark)) }
     let validators = try await checks.validators()
     for change in try OwnValidators.changes(from: past.run?.validators, to: validators, project: opening.id) {
       notice(.warning(change))

@@ -42,11 +42,11 @@ package struct Installation: Sendable {
     path == "~" || path.hasPrefix("~/") ? home + path.dropFirst() : path
   }
 
-  package func checkEngine(_ mode: Sandbox.Mode) throws -> CheckEngine {
+  package func checkEngine(_ mode: Sandbox.Mode, packages: PackageSource = PackageSource()) throws -> CheckEngine {
     let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return try CheckEngine(
       mode: mode, cacheDirectory: cacheDirectory, environment: environment, executable: executable,
-      folders: validatorFolders)
+      folders: validatorFolders, packages: packages)
   }
 
   /// Of this process: its variables, and for those that configure providers `.env` in the working directory. What

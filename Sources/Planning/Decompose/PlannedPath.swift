@@ -51,7 +51,7 @@ enum PlannedPath {
   static func isCheckConfiguration(_ path: String) -> Bool {
     [
       "Package.swift", "pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini", "ruff.toml", ".ruff.toml", "mypy.ini",
-      ".coveragerc",
+      ".coveragerc", "requirements.txt",
     ].contains(path)
   }
 

@@ -40,15 +40,25 @@ package struct PromptWriter: Sendable {
   }
 
   var environmentPart: String {
-    let packages = environment.packages.isEmpty ? "none" : environment.packages.joined(separator: ", ")
-    return """
-      # Environment
+    """
+    # Environment
 
-      Tools: \(environment.tools.isEmpty ? "none" : environment.tools.joined(separator: ", "))
-      Python packages beyond the standard library: \(packages)
-      Code, tests and tools run without a network, and nothing can be installed: use only what is listed here and the \
-      standard libraries.
-      """
+    Tools: \(environment.tools.isEmpty ? "none" : environment.tools.joined(separator: ", "))
+    Python packages beyond the standard library: \(pythonPackages). Tests may also import pytest. Every other import is \
+    refused.
+    Code, tests and tools run without a network, and nothing can be installed by them: use only what is listed here and \
+    the standard libraries.
+    """
+  }
+
+  /// What generated code may import, and that it has to say so.
+  private var pythonPackages: String {
+    let listed = environment.packages.joined(separator: ", ")
+    let declared = "each named in requirements.txt or in the dependencies of pyproject.toml"
+    if environment.installsFromIndex == true {
+      return "those of PyPI that have wheels\(listed.isEmpty ? "" : ", and \(listed)"), \(declared)"
+    }
+    return listed.isEmpty ? "none" : "\(listed), \(declared)"
   }
 
   /// What everybody may know of the plan: its structure and who writes which file.

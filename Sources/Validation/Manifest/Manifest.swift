@@ -2,8 +2,9 @@ import Core
 
 /// `validators/<name>/validator.json`.
 ///
-/// Words of commands may hold `{workspace}`, `{report}`, `{validator}`, `{build}` (folders as the program sees them) and
-/// `{parameters}` (the use's parameters as JSON); `{python}`, `{swift}` and every other lower-case `{name}` is a tool.
+/// Words of commands may hold `{workspace}`, `{report}`, `{validator}`, `{build}`, `{packages}` (folders as the program
+/// sees them) and `{parameters}` (the use's parameters as JSON); `{python}`, `{swift}` and every other lower-case `{name}`
+/// is a tool.
 /// A word that is just `{files}`, `{tests}` or `{mode}` becomes the files to judge, the test files asked for, or the
 /// words that `modes` lists for the request's mode.
 struct Manifest: Sendable, Decodable {
@@ -21,7 +22,7 @@ struct Manifest: Sendable, Decodable {
     /// The tools that the command names.
     var names: [String] {
       command.flatMap { $0.matches(of: /\{([a-z0-9_]+)\}/).map { String($0.1) } }
-        .filter { !["workspace", "report", "validator", "build", "parameters"].contains($0) }
+        .filter { !["workspace", "report", "validator", "build", "packages", "parameters"].contains($0) }
     }
   }
 
@@ -90,6 +91,11 @@ struct Manifest: Sendable, Decodable {
 
   /// It can be judged by an official suite.
   var hasSuite: Bool { modes[CheckRequest.Mode.suite.rawValue] != nil }
+
+  /// It sees the packages that the project declares.
+  var usesPackages: Bool {
+    ((command ?? []) + (scan ?? []) + environment.values).contains { $0.contains("{packages}") }
+  }
 
   func info(_ availability: ValidatorInfo.Availability) -> ValidatorInfo {
     ValidatorInfo(

@@ -147,6 +147,7 @@ package struct Sandbox: Sendable {
     return [
       "--bind", host.workspace, inside.workspace, "--bind", host.report, inside.report,
       "--bind", host.build, inside.build, "--ro-bind", host.validator, inside.validator,
+      "--ro-bind-try", host.packages, inside.packages,
       "--ro-bind", host.etc + "/hosts", "/etc/hosts", "--ro-bind", host.etc + "/passwd", "/etc/passwd", "--chdir",
       inside.workspace,
     ]
@@ -176,18 +177,19 @@ package struct Sandbox: Sendable {
   /// The words after `bwrap`.
   private func words(_ job: SandboxJob, user: UInt32?, mounts: [String]) -> [String] {
     var words = [
-      "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--hostname",
+      "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--hostname",
       "sandbox",
       "--die-with-parent", "--new-session", "--proc", "/proc", "--dev", "/dev",
       "--size", "\(1 << 30)", "--perms", "1777", "--tmpfs", "/tmp",
       "--size", "\(1 << 28)", "--perms", "1777", "--tmpfs", "/dev/shm", "--ro-bind", "/usr", "/usr",
     ]
+    if !job.access.hasNetwork { words.append("--unshare-net") }
     // Folders on the way to a mount point would otherwise be root's alone.
-    for folder in Set((toolFolders + Self.systemFiles).flatMap(Self.ancestors)).sorted() {
+    for folder in Set((toolFolders + Self.systemFiles + job.access.shown).flatMap(Self.ancestors)).sorted() {
       words += ["--perms", "0755", "--dir", folder]
     }
     for folder in ["bin", "sbin", "lib", "lib64"] { words += ["--symlink", "usr/" + folder, "/" + folder] }
-    for file in Self.systemFiles { words += ["--ro-bind-try", file, file] }
+    for file in Self.systemFiles + job.access.shown { words += ["--ro-bind-try", file, file] }
     for folder in toolFolders { words += ["--ro-bind", folder, folder] }
     words += mounts + ["--remount-ro", "/"]
     if !Self.filterFiles.isEmpty { words += ["--seccomp", "3"] }

@@ -1,3 +1,10 @@
+/// What a program may see and reach beyond its own folders.
+struct SandboxAccess: Sendable {
+  /// Files and folders, read-only, where they are; those that are missing are left out.
+  var shown: [String] = []
+  var hasNetwork = false
+}
+
 /// One program to run on a private copy of a tree.
 struct SandboxJob: Sendable {
   /// The program and its words, in terms of the layout.
@@ -8,4 +15,5 @@ struct SandboxJob: Sendable {
   /// Where the folders really are.
   var host: Layout
   var limits: Limits
+  var access = SandboxAccess()
 }

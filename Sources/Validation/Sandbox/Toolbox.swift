@@ -12,13 +12,11 @@ struct Toolbox: Sendable, Codable {
   private var swift: String?
   /// Folders outside `/usr`, read-only in the sandbox.
   private(set) var folders: [String] = []
-  /// What the interpreter can import beyond the standard library.
-  private(set) var packages: [String] = []
   /// Where the interpreter imports from.
   private var libraries: [String] = []
 
   /// Everything but the environment, which is the process's own.
-  private enum CodingKeys: String, CodingKey { case preferred, python, swift, folders, packages, libraries }
+  private enum CodingKeys: String, CodingKey { case preferred, python, swift, folders, libraries }
 
   /// Looks at `ORCHESTRATOR_TOOLS`, the nearest `.venv` above the executable, the installed one, then PATH.
   static func find(environment: [String: String], executable: String) async -> Toolbox {
@@ -92,21 +90,16 @@ struct Toolbox: Sendable, Codable {
   }
 
   private mutating func findPython() async {
-    struct Answer: Decodable { var executable: String, prefixes: [String], packages: [String], path: [String] }
+    struct Answer: Decodable { var executable: String, prefixes: [String], path: [String] }
     let script = """
-      import importlib.metadata as m, json, sys
-      tops = [t for d in m.distributions() if d.metadata["Name"] not in ("pip", "setuptools", "wheel") for t in
-        ((d.read_text("top_level.txt") or "").split() or {f.parts[0].removesuffix(".py") for f in d.files or []
-          if f.suffix == ".py" and len(f.parts) <= 2})]
-      print(json.dumps({"executable": sys.executable, "prefixes": [sys.prefix, sys.base_prefix], "path": sys.path, "packages":
-        sorted({t for t in tops if t.isidentifier() and not t.startswith("_")}) if sys.prefix != sys.base_prefix else []}))
+      import json, sys
+      print(json.dumps({"executable": sys.executable, "prefixes": [sys.prefix, sys.base_prefix], "path": sys.path}))
       """
     guard let found = lookUp("python3") ?? lookUp("python"),
       let text = await ask(found, ["-I", "-c", script]),
       let answer = try? JSONDecoder().decode(Answer.self, from: Data(text.utf8))
     else { return }
     python = answer.executable
-    packages = answer.packages
     libraries = answer.path
     for prefix in answer.prefixes { show(prefix) }
   }

@@ -1,0 +1,3 @@
+import attr
+
+name: str = attr.__name__

@@ -1,0 +1,4 @@
+try:
+    import attr
+except KeyError:
+    attr = None

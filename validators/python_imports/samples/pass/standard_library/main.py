@@ -1,0 +1,5 @@
+import sys
+
+import app.report
+
+print(app.report.report([]), file=sys.stderr)

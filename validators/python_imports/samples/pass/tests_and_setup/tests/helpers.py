@@ -1,0 +1,3 @@
+import pytest
+
+close = pytest.approx
