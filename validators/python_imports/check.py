@@ -94,16 +94,15 @@ def problem(name, path, packages, declared):
     rule = "not-installed" if is_declared else "undeclared-import"
     if not os.path.isdir(packages):
         what = (
-            "is declared, but no packages are installed for this project" if is_declared else
-            "is neither in the standard library nor in the project, and no packages are installed for it")
+            "is declared, but no packages are installed for this project: use the standard library" if is_declared else
+            "is neither in the project nor in the standard library, and no packages are installed: import what is there")
         return rule, (
-            f"{name} {what}: use the standard library. (Packages are for the user to allow, who starts the build with "
-            "--wheels DIR or --allow-install.)")
+            f"{name} {what}. (Packages are for the user to allow, who starts the build with --wheels DIR or --allow-install.)")
     if is_declared:
         return rule, f"{name} is declared, but nothing that was installed holds a module of this name"
     return rule, (
-        f"{name} is neither in the standard library nor in the project, and no declared package brings it: name the package "
-        "that holds it in requirements.txt, or use the standard library")
+        f"{name} is neither in the project nor in the standard library, and no declared package brings it: import what is "
+        "there, or name the package that holds it in requirements.txt")
 
 
 def check(path, packages, modules, declared):

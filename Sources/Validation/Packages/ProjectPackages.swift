@@ -26,7 +26,9 @@ actor ProjectPackages {
   /// One at a time: the second that asks for the same finds it.
   private let gate = CheckGate(width: 1)
   /// Folders by what was asked for.
-  private var known: [String: String] = [:]
+  private var folders: [String: String] = [:]
+  /// What could not be had, with the place of the line that asked for it.
+  private var refusals: [[DeclaredPackages.Requirement]: Reading] = [:]
 
   /// `environment` is the user's, for the settings of pip.
   init(_ source: PackageSource, library: ValidatorLibrary, environment: [String: String], scratch: String) {
@@ -60,15 +62,17 @@ actor ProjectPackages {
   private func installed(
     _ declared: DeclaredPackages, _ installation: Installation
   ) async throws(ValidationError) -> Outcome {
-    if let folder = known[declared.key] { return .folder(folder) }
+    if let folder = folders[declared.key] { return .folder(folder) }
+    if let refusal = refusals[declared.requirements] { return .refused(refusal) }
     let session = try session(FileTree(), installation)
     defer { session.end() }
     let folder = "\(scratch)/packages-\(declared.key)"
     if !declared.requirements.isEmpty, let refusal = try await install(declared, installation, in: session) {
+      refusals[declared.requirements] = refusal
       return .refused(refusal)
     }
     try session.take("packages", to: folder)
-    known[declared.key] = folder
+    folders[declared.key] = folder
     return .folder(folder)
   }
 
