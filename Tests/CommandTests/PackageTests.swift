@@ -73,7 +73,7 @@ import Testing
     #expect(built.ended("SUCCESS", 0), "\(built.run.stdout)\(built.run.stderr)\(Self.findings(built, "code"))")
     #expect(built.app["requirements.txt"] == "tiny>=1\n" && built.app.count == 4)
     #expect(
-      built.notes.contains("packages: What the project declares was installed from the user's wheels: my wheels."))
+      built.notes.contains("packages: Packages that the project declares come from the user's wheels: my wheels."))
     #expect(!built.run.stderr.contains("warning"), "\(built.run.stderr)")
     let checks = built.task("code")?["validators"]?.array ?? []
     let passed = checks.filter { $0["verdict"] == "pass" }.compactMap { $0["name"]?.string }
@@ -215,15 +215,21 @@ import Testing
     #expect(implied.exit == .exited(2) && implied.stdout == "" && implied.stderr.contains("give --allow-install again"))
     #expect(try scenario.requests() == calls)
 
-    let built = try scenario.built(
-      try await scenario.run(only: ["--resume", "p", "--allow-install"], variables: settings))
+    let again = ["--resume", "p", "--allow-install"]
+    let stopped = try await scenario.run(only: again, variables: ["PIP_INDEX_URL": "http://127.0.0.1:1/"])
+    #expect(stopped.exit == .exited(5), "\(stopped.stdout)\(stopped.stderr)")
+    #expect(stopped.stderr.contains("the package index that pip is configured with does not answer"))
+    #expect(stopped.stderr.contains("go on with: orchestrator --resume p --models models.json --allow-install"))
+
+    let built = try scenario.built(try await scenario.run(only: again, variables: settings))
+    #expect(try scenario.calls(.generate, "interface").count == 1)
     #expect(built.ended("SUCCESS", 0), "\(built.run.stdout)\(built.run.stderr)\(Self.findings(built, "code"))")
     #expect(
       built.run.stderr.contains(
         "what the project declares is installed from the index that pip is configured with, over the network"))
     #expect(
       built.notes.contains(
-        "packages: What the project declares was installed from a package index, over the network (--allow-install)."))
+        "packages: Packages that the project declares come from an index, over the network (--allow-install)."))
     for path in try FileManager.default.subpathsOfDirectory(atPath: scenario.folder.path) {
       let file = FileManager.default.contents(atPath: scenario.folder.appendingPathComponent(path).path) ?? Data()
       #expect(file.range(of: Data("s3cr3t-word".utf8)) == nil, "\(path)")

@@ -4,6 +4,7 @@ The first two words are the folder with the packages that the project declares, 
 """
 
 import configparser
+import importlib.util
 import json
 import os
 import re
@@ -44,9 +45,13 @@ def interpreter(packages, folder):
     with open(os.path.join(folder, "pyvenv.cfg"), "w", encoding="utf-8") as file:
         file.write(f"home = {os.path.dirname(base)}\n")
     os.symlink(base, os.path.join(paths["scripts"], "python"))
-    lent = {name: os.path.join(sysconfig.get_path("purelib"), name) for name in LENT}
     found = os.listdir(packages) if os.path.isdir(packages) else []
-    for name, path in {**{name: os.path.join(packages, name) for name in found}, **lent}.items():
+    links = {name: os.path.join(packages, name) for name in found}
+    for name in LENT:
+        spec = importlib.util.find_spec(name)
+        if spec and spec.submodule_search_locations:
+            links[name] = spec.submodule_search_locations[0]
+    for name, path in links.items():
         os.symlink(path, os.path.join(paths["purelib"], name))
     return os.path.join(paths["scripts"], "python")
 

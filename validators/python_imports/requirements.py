@@ -54,7 +54,9 @@ class Declarations:
         self.requirements, self.refused, self.builds = [], [], set()
         paths = [os.path.join(folder, name)[2:] for folder, _, names in os.walk(".") for name in names]
         self.lists = {path for path in paths if is_list(path)}
-        for path in sorted(paths):
+        # Elsewhere such a file may hold anything.
+        is_python = any(path.endswith(".py") for path in paths)
+        for path in sorted(paths) if is_python else []:
             if path in self.lists or os.path.basename(path) == "pyproject.toml":
                 with open(path, encoding="utf-8-sig", errors="replace") as file:
                     text = file.read()
@@ -97,7 +99,8 @@ class Declarations:
         for entry in [entry for group in groups if isinstance(group, list) for entry in group]:
             if isinstance(entry, str) and normal(re.split(r"[^\w.-]", entry.strip())[0]) != own:
                 self.add(path, line_of(text, entry), entry.strip())
-        for entry in table(document, "build-system").get("requires", []):
+        requires = table(document, "build-system").get("requires")
+        for entry in requires if isinstance(requires, list) else []:
             self.builds.add(normal(re.split(r"[^\w.-]", str(entry).strip())[0]))
 
 

@@ -13,12 +13,12 @@ extension SummaryFold {
       notes.append(note(.ownValidators, nil, "Validators of the user's own: \(names.joined(separator: ", "))."))
     }
     if run?.paths?.allowInstall == true {
-      let text = "What the project declares was installed from a package index, over the network (--allow-install)."
+      let text = "Packages that the project declares come from an index, over the network (--allow-install)."
       notes.append(note(.packages, nil, text))
     }
     if let wheels = run?.paths?.wheels {
       let folders = wheels.joined(separator: ", ")
-      notes.append(note(.packages, nil, "What the project declares was installed from the user's wheels: \(folders)."))
+      notes.append(note(.packages, nil, "Packages that the project declares come from the user's wheels: \(folders)."))
     }
     notes += planFindings.map { note(.planFinding, nil, Report.line($0)) }
     notes += planRepairs.map { note(.planRepair, nil, $0) }
