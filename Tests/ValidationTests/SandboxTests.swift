@@ -33,7 +33,7 @@ import Validation
               assert b"must-not-leak" not in text
           assert "OPENAI_API_KEY" not in os.environ
           assert os.environ["HOME"] == "/build/home"
-          allowed = {"USER", "LOGNAME", "PATH", "HOME", "LANG", "TZ", "PYTHONPATH", "PYTHONHASHSEED", "TMPDIR", "ORCHESTRATOR_REPORT", "PWD"}
+          allowed = {"USER", "LOGNAME", "PATH", "HOME", "LANG", "TZ", "PYTHONPATH", "PYTHONHASHSEED", "TMPDIR", "ORCHESTRATOR_REPORT", "ORCHESTRATOR_PACKAGES", "PWD"}
           assert {name for name in os.environ if not name.startswith(("PYTEST_", "LC_"))} <= allowed
       """
     ),
