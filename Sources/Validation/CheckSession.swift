@@ -68,6 +68,7 @@ struct CheckSession: Sendable {
       // A file named like an option stays a file.
       case "{files}": arguments += files.map { $0.hasPrefix("-") ? "./" + $0 : $0 }
       case "{tests}": arguments += request.testFiles ?? []
+      case "{planned}": arguments += request.planned.sorted()
       case "{mode}": arguments += manifest.modes[request.mode.rawValue] ?? []
       default: arguments.append(try filled(word, layout))
       }

@@ -55,6 +55,24 @@ import Testing
     #expect(Self.findings(built, "code").contains(expected), "\(Self.findings(built, "code"))")
   }
 
+  /// A planner may forget an edge; in the end everything is there.
+  @Test func aModuleThatAnotherTaskIsYetToWriteIsTheProjectsOwn() async throws {
+    let plan = Answers.plan(
+      [
+        Answers.task("main", .implementation, files: ["app/main.py"]),
+        Answers.task("core", .implementation, files: ["app/core.py"]),
+      ], criteria: ["c1": "python_syntax"])
+    let main = Answers.files(["app/main.py": "import core\nfrom app.core import ONE\n\nprint(ONE, core.ONE)\n"])
+    let scenario = try Self.scenario([
+      .init(.plan, "-", plan), .init(.generate, "main", main),
+      .init(.generate, "core", Answers.files(["app/core.py": "ONE = 1\n"])), AreaProject.approved,
+      .init(.critique, "main", Answers.accept), .init(.critique, "core", Answers.accept),
+    ])
+    let built = try await scenario.build("python syntax is valid", description: "x", ["--concurrency", "1"])
+    #expect(built.attempts("main") == ["generate alpha"], "\(Self.findings(built, "main"))\(built.run.stderr)")
+    #expect(built.ended("SUCCESS", 0), "\(built.run.stdout)\(built.run.stderr)")
+  }
+
   /// Not even by a way round that no reader of files sees.
   @Test func ourOwnToolsAreNotThere() async throws {
     let home = try TestHome()

@@ -91,6 +91,7 @@ import Testing
     arguments: [
       { $0.use = ValidatorUse(name: "other") }, { $0.use.parameters = ["a": .number(1)] }, { $0.mode = .admission },
       { $0.testFiles = nil }, { $0.testFiles = ["b", "a"] }, { $0.subject = nil }, { $0.subject = ["a"] },
+      { $0.planned = ["c"] },
       { $0.tree["a"] = "text " }, { $0.tree["b"] = "" }, { $0.tree = FileTree(["at": "ext"]) },
       { $0.tree = FileTree() },
     ] as [@Sendable (inout CheckRequest) -> Void])

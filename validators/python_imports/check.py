@@ -1,7 +1,8 @@
 """Says which imports of the Python files named on the command line nobody will find; nothing of the project is run.
 
-The first word is the folder with the packages that the project declares; it is missing where the user allowed none. Imports
-that may fail (in a `try`, for types, for another version or system), relative and dynamic ones are not judged.
+The first word is the folder with the packages that the project declares; it is missing where the user allowed none. What
+stands behind `--planned` are files that somebody may still have to write. Imports that may fail (in a `try`, for types, for
+another version or system), relative and dynamic ones are not judged.
 """
 
 import ast
@@ -65,12 +66,14 @@ class Imports(ast.NodeVisitor):
             self.generic_visit(node)
 
 
-def own_modules():
-    """Every name that a file or folder of the project could be imported by, wherever it stands."""
+def own_modules(planned):
+    """Every name that a file or folder of the project could be imported by, wherever it stands or will stand."""
+    there = [os.path.join(folder, name) for folder, _, names in os.walk(".") for name in names]
     found = set()
-    for folder, folders, files in os.walk("."):
-        found.update(folders)
-        found.update(name.split(".")[0] for name in files if name.endswith((".py", ".pyi")))
+    for path in there + planned:
+        if path.endswith((".py", ".pyi")):
+            folder, name = os.path.split(path)
+            found.update([name.split(".")[0], *folder.split("/")])
     return found
 
 
@@ -119,8 +122,8 @@ def check(path, packages, modules, declared):
             yield {"file": path, "line": line, "rule": found[0], "message": found[1]}
 
 
-def main(packages, paths):
-    modules, declared = own_modules(), Declarations()
+def main(packages, paths, planned):
+    modules, declared = own_modules(planned), Declarations()
     findings = [dict(finding) for finding in declared.refused if finding["file"] in paths]
     for path in paths:
         if path.endswith(".py"):
@@ -132,4 +135,5 @@ def main(packages, paths):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    end = sys.argv.index("--planned")
+    main(sys.argv[1], sys.argv[2:end], sys.argv[end + 1:])

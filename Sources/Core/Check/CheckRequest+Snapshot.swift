@@ -18,6 +18,7 @@ extension CheckRequest {
     add(mode.rawValue)
     add(testFiles)
     add(subject?.sorted())
+    add(planned.sorted())
     for path in tree.paths {
       add(path)
       add(tree[path] ?? "")

@@ -20,6 +20,8 @@ package struct CheckRequest: Sendable, Hashable {
   /// For `admission` and suites: run these test files only. Nil: what the tool collects by itself.
   package var testFiles: [String]?
   package var mode: Mode
+  /// Files that others may still have to write: they can be missing from the tree, and will be there in the end.
+  package var planned: Set<String>
   /// Names a build folder that is kept between checks of the same task; nil builds cold.
   package var buildKey: String?
   /// Names what the verdict depends on, where a later check of the same may take it over.
@@ -27,13 +29,14 @@ package struct CheckRequest: Sendable, Hashable {
 
   package init(
     use: ValidatorUse, tree: FileTree, subject: Set<String>? = nil, testFiles: [String]? = nil, mode: Mode = .check,
-    buildKey: String? = nil
+    planned: Set<String> = [], buildKey: String? = nil
   ) {
     self.use = use
     self.tree = tree
     self.subject = subject
     self.testFiles = testFiles
     self.mode = mode
+    self.planned = planned
     self.buildKey = buildKey
   }
 }

@@ -78,6 +78,7 @@ extension RunMachine {
     if withProposals { tree = tree.overlaid(with: adoptable(draft.proposals)) }
     var request = CheckRequest(
       use: check.use, tree: tree, subject: Set(draft.files.paths), testFiles: check.testFiles, mode: check.mode,
+      planned: Set(state.plan?.tasks.flatMap(\.files) ?? []),
       buildKey: check.info.decidesBehaviour ? "\(state.spec?.projectID ?? "")-\(task.task.id)" : nil)
     request.snapshot = state.run?.environment.digest.map { request.snapshot(tools: $0) }
     return request

@@ -5,8 +5,8 @@ import Core
 /// Words of commands may hold `{workspace}`, `{report}`, `{validator}`, `{build}`, `{packages}` (folders as the program
 /// sees them) and `{parameters}` (the use's parameters as JSON); `{python}`, `{swift}` and every other lower-case `{name}`
 /// is a tool.
-/// A word that is just `{files}`, `{tests}` or `{mode}` becomes the files to judge, the test files asked for, or the
-/// words that `modes` lists for the request's mode.
+/// A word that is just `{files}`, `{tests}`, `{planned}` or `{mode}` becomes the files to judge, the test files asked for,
+/// all files of the plan, or the words that `modes` lists for the request's mode.
 struct Manifest: Sendable, Decodable {
   /// How the result of a command is read.
   enum Reader: String, Sendable, Decodable { case findings, ruff, pytest, node }
