@@ -7,8 +7,10 @@ BUILD = $(SWIFT_BUILD) --explicit-target-dependency-import-check error
 # In a folder of its own: another build with other flags there would compile everything again.
 RELEASE = $(SWIFT_BUILD) -c release --scratch-path .build/static --static-swift-stdlib
 BINARY = .build/static/release/orchestrator
+# Quicker to build than the release, and `make test` builds it too.
+DEBUG_BINARY = .build/debug/orchestrator
 
-.PHONY: help setup run test release check bench crash-sweep fault-sweep install clean
+.PHONY: help setup run test release check bench crash-sweep fault-sweep install try-install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -16,8 +18,9 @@ help: ## Show this list
 setup: ## Install what is missing: Debian packages, and the Python tools of the checks in .venv
 	@.ci/setup.sh
 
-run: release ## Build a first project from a recording: no key, no network
-	$(BINARY) --project "Implement a Python rate limiter using decorators" \
+run: setup ## Build a first project from a recording: no key, no network
+	$(BUILD) --product orchestrator
+	$(DEBUG_BINARY) --project "Implement a Python rate limiter using decorators" \
 	  --criteria "pytest suite passes, ruff linting clean" --budget 2 \
 	  --replay Examples/rate-limiter/recording.jsonl
 
@@ -25,8 +28,8 @@ test: setup ## Build everything, run all tests and the commands of the documents
 	$(BUILD) --build-tests
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 timeout --kill-after=30 1200 swift test --skip-build
 	python3 Tests/Sweep/crash_sweep.py --every 60
-	python3 Tests/Sweep/fault_sweep.py --every 800 .build/debug/orchestrator
-	.ci/docs.sh .build/debug/orchestrator
+	python3 Tests/Sweep/fault_sweep.py --every 800 $(DEBUG_BINARY)
+	.ci/docs.sh $(DEBUG_BINARY)
 
 release: setup ## Build the binary: .build/static/release/orchestrator
 	$(RELEASE) --product orchestrator
@@ -52,6 +55,9 @@ fault-sweep: release ## Let every call to the disk and to SQLite fail, and resum
 install: release ## Install the binary and its tools: make install PREFIX=/usr/local
 	install -D $(BINARY) "$(abspath $(PREFIX))/bin/orchestrator"
 	.ci/venv.sh "$(abspath $(PREFIX))/share/orchestrator/venv"
+
+try-install: ## Install the release into a folder that is thrown away, and use it from there
+	.ci/install.sh
 
 clean: ## Remove what was built
 	rm -rf .build

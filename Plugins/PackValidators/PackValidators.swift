@@ -13,6 +13,8 @@ struct PackValidators {
       source += "    (\"\(file.dropFirst(root.count))\", \"\(bytes.base64EncodedString())\"),\n"
     }
     source += "  ]\n}\n"
+    // A file that is written again is compiled again, and everything that imports its module.
+    if (try? String(contentsOfFile: arguments[2], encoding: .utf8)) == source { return }
     try source.write(toFile: arguments[2], atomically: true, encoding: .utf8)
   }
 }

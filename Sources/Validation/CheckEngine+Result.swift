@@ -42,6 +42,7 @@ extension CheckEngine {
     }
     return CheckResult(
       validator: manifest?.name ?? request.use.name, verdict: reading.verdict, findings: findings, tests: tests,
-      reason: reading.reason, command: manifest?.report, milliseconds: milliseconds)
+      reason: reading.reason, command: manifest?.report, milliseconds: milliseconds,
+      incomplete: reading.isComplete ? nil : true)
   }
 }

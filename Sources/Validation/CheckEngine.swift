@@ -13,6 +13,7 @@ package actor CheckEngine: CheckRunner {
   private let memory: String
   private let buildRoot: String
   private let gate: CheckGate
+  private let modules: SwiftModules
   private let source: PackageSource
   private let packages: ProjectPackages
   private var installation: Task<Result<Installation, ValidationError>, Never>?
@@ -33,6 +34,7 @@ package actor CheckEngine: CheckRunner {
     buildRoot = "\(cacheDirectory)/builds/\(mark)"
     scratch = "\(cacheDirectory)/scratch/\(mark)"
     memory = "\(cacheDirectory)/tools.json"
+    modules = SwiftModules(root: cacheDirectory + "/modules")
     self.source = source
     packages = ProjectPackages(source, library: library, environment: environment, scratch: scratch)
     gate = CheckGate(width: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
@@ -59,8 +61,10 @@ package actor CheckEngine: CheckRunner {
   }
 
   package func environment() async throws(ValidationError) -> CheckEnvironment {
-    CheckEnvironment(
-      tools: try await installed().tools, packages: try source.distributions(), installsFromIndex: source.index)
+    let installation = try await installed()
+    return CheckEnvironment(
+      tools: installation.tools, packages: try source.distributions(), installsFromIndex: source.index,
+      digest: SHA256.hex((installation.digest + source.mark).utf8))
   }
 
   /// Throws, with what helps, when what projects declare could not be installed from where the user says.
@@ -133,6 +137,7 @@ package actor CheckEngine: CheckRunner {
         }
         let session = try self.session(manifest, request, installation, key: key, packages: folder)
         defer { session.end() }
+        await self.addModules(to: session, installation)
         return try await Self.perform(session, files)
       }
       await gate.leave(key)
@@ -183,6 +188,18 @@ package actor CheckEngine: CheckRunner {
       manifest: manifest, request: request, sandbox: installation.sandbox, toolbox: installation.toolbox,
       scripts: library.scripts(of: manifest), scratchRoot: scratch, kept: key.map { buildRoot + "/" + folderName($0) },
       packages: packages)
+  }
+
+  private nonisolated func addModules(to session: CheckSession, _ installation: Installation) async {
+    let manifest = session.manifest
+    guard manifest.hasBuildFolder, session.request.tree["Package.swift"] != nil,
+      let compiler = installation.toolbox.path(of: "swift")
+    else { return }
+    let mark = SHA256.hex("\(compiler) \(ToolMemory.mark(compiler))".utf8)
+    let request = CheckRequest(use: session.request.use, tree: SwiftModules.package)
+    await modules.add(to: session, compiler: mark) { () throws(ValidationError) in
+      try self.session(manifest, request, installation, key: nil)
+    }
   }
 
   /// A build key comes from task ids; as a folder's name it must not mean anything else.

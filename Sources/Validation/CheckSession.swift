@@ -25,7 +25,7 @@ struct CheckSession: Sendable {
   ) throws(ValidationError) {
     self.manifest = manifest
     self.request = request
-    canary = manifest.reader == .pytest ? Canary() : nil
+    canary = manifest.reader == .pytest || manifest.name == "swift_test" ? Canary() : nil
     self.sandbox = sandbox
     self.toolbox = toolbox
     scratch = "\(scratchRoot)/\(Self.counter.add(1, ordering: .relaxed).newValue)"
@@ -41,6 +41,12 @@ struct CheckSession: Sendable {
 
   /// The folders as programs see them.
   var layout: Layout { sandbox.layout(of: host) }
+
+  /// Where the build folder really is.
+  var buildFolder: String { host.build }
+
+  /// Programs see other paths than ours, the same in every session.
+  var isSandboxed: Bool { sandbox.mode == .on }
 
   /// Makes the workspace hold the tree and these files, and nothing else.
   func sync(with additions: [String: String]) throws(ValidationError) {
@@ -71,7 +77,13 @@ struct CheckSession: Sendable {
     for (name, value) in manifest.environment { environment[name] = try filled(value, layout) }
     return try await sandbox.run(
       SandboxJob(
-        arguments: arguments, environment: environment, host: host, limits: limits ?? manifest.limits, access: access))
+        arguments: arguments, environment: environment, readOnly: readOnly, host: host,
+        limits: limits ?? manifest.limits, access: access))
+  }
+
+  /// The tests that judge the code are out of its reach.
+  private var readOnly: [String] {
+    manifest.kind == .suite ? request.tree.paths.filter(manifest.applies) : []
   }
 
   /// A file that a tool left in the report folder.

@@ -8,6 +8,8 @@ struct Installation: Sendable {
   var validators: [ValidatorInfo]
   /// "Python 3.11.2", "pytest 9.2.0".
   var tools: [String]
+  /// SHA-256 over validators, tools and sandbox.
+  var digest: String
 
   static func find(
     _ library: ValidatorLibrary, mode: Sandbox.Mode, environment: [String: String], executable: String, scratch: String,
@@ -53,6 +55,9 @@ struct Installation: Sendable {
     }
     let tools = Set(answers.compactMap { answer in answer.version.map { "\(answer.probe.tool) \($0)" } })
     self.tools = tools.sorted()
+    let known = [library.digest, mode.rawValue] + self.tools
+    digest = SHA256.hex(
+      (known + toolbox.evidence.map { "\($0) \(ToolMemory.mark($0))" }).joined(separator: "\0").utf8)
   }
 
   /// The first version number that the probe prints.

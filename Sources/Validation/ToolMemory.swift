@@ -56,7 +56,7 @@ struct ToolMemory: Codable, Sendable {
   }
 
   /// Size and time of the last change; empty when there is nothing.
-  private static func mark(_ path: String) -> String {
+  static func mark(_ path: String) -> String {
     var status = stat()
     guard stat(path, &status) == 0 else { return "" }
     return "\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"

@@ -341,7 +341,10 @@ def first_event(binary, folder, place, variables):
     begin = time.perf_counter()
     process = subprocess.Popen(
         [binary, "--resume", "wide", "--replay", str(path), "--events"],
-        cwd=cache, env=variables | {"ORCHESTRATOR_CACHE_DIR": str(cache)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        cwd=cache,
+        env=variables | {"ORCHESTRATOR_CACHE_DIR": str(cache)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
     line = process.stdout.readline()
     milliseconds = (time.perf_counter() - begin) * 1000
@@ -350,6 +353,73 @@ def first_event(binary, folder, place, variables):
     if json.loads(line)["seq"] < 10_000:
         sys.exit(f"bench: not a resumed run: {line}")
     return milliseconds
+
+
+def measure_checks(binary, folder, runs):
+    """20 small Python files checked in the sandbox beside the bare tools; then a draft that was judged before."""
+    sources = folder / "checked"
+    sources.mkdir()
+    for index in range(20):
+        (sources / f"part{index:02}.py").write_text(
+            f"def total{index}(limit: int) -> int:\n    return sum(number * {index} for number in range(limit))\n"
+        )
+    names = sorted(path.name for path in sources.iterdir())
+    tools = ROOT / ".venv/bin"
+    syntax = ROOT / "validators/python_syntax/check.py"
+    variables = {"PATH": os.environ["PATH"], "HOME": str(folder), "ORCHESTRATOR_CACHE_DIR": str(folder / "checks"), "ORCHESTRATOR_TOOLS": str(tools)}
+
+    def ours(validator):
+        command = [binary, "validate", validator, str(sources), "--json"]
+        done = subprocess.run(command, env=variables, check=True, capture_output=True, text=True)
+        return json.loads(done.stdout)["milliseconds"]
+
+    def bare(*command):
+        return seconds_of([str(word) for word in command], 3 * runs, cwd=sources) * 1000
+
+    ours("ruff")  # finds the tools
+    checked = {name: statistics.median(ours(name) for _ in range(3 * runs)) for name in ("python_syntax", "ruff")}
+    ruff = bare(tools / "ruff", "check", "--no-cache", *names)
+    least = ruff + bare(tools / "python", "-I", "-c", "pass")
+    both = sum(checked.values())
+    report("20 Python files, python_syntax then ruff", both, "ms", peer=("bare ruff and one Python start", least))
+    report("  over the bare tools", both / least, "x", goal=1.3)
+    script = bare(tools / "python", "-I", "-W", "ignore", syntax, *names)
+    report("  sandbox, copy and reading of python_syntax", checked["python_syntax"] - script, "ms", goal=15, peer=("the script alone", script))
+    report("  sandbox, copy and reading of ruff", checked["ruff"] - ruff, "ms", goal=15, peer=("ruff alone", ruff))
+    report("a draft judged before, to its verdict", judged_again(binary, folder), "ms", goal=5)
+
+
+def judged_again(binary, folder):
+    """Milliseconds from a draft that is the same as the one before it to the verdict that is taken over."""
+    task = {
+        "id": "code",
+        "type": "code_generation",
+        "role": "configuration",
+        "title": "A file",
+        "prompt": "Write it.",
+        "dependencies": [],
+        "files": ["part.py"],
+        "validators": ["python_syntax"],
+    }
+    plan = {"summary": "A file.", "criteria": [{"id": "c1", "validator": "python_syntax"}], "tasks": [task]}
+    wrong = "```python path=part.py\ndef part(:\n```\n"
+    rules = [{"stage": "plan", "text": json.dumps(plan)}] + [{"stage": stage, "task": "code", "text": wrong} for stage in ("generate", "revise")]
+    with Stub(folder, rules) as stub:
+        variables = {"OPENAI_API_KEY": "sk-bench", "OPENAI_BASE_URL": f"http://127.0.0.1:{stub.port}/v1"}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "ORCHESTRATOR_CACHE_DIR": str(folder / "checks"),
+            "ORCHESTRATOR_TOOLS": str(ROOT / ".venv"),
+        }
+        command = [binary, "--project", "A file", "--criteria", "it compiles", "--events", "--output-dir", str(folder / "judged")]
+        done = subprocess.run(command, env=environment | variables, capture_output=True, text=True)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    drafts = {event["n"]: event["at_ms"] for event in events if event.get("event") == "draftProduced"}
+    times = [event["at_ms"] - drafts[event["n"]] for event in events if event.get("reused")]
+    if not times:
+        sys.exit(f"bench: no verdict was taken over:\n{done.stdout}{done.stderr}")
+    return statistics.median(times)
 
 
 def main():
@@ -372,6 +442,7 @@ def main():
         measure_steps(journal, folder, options.runs)
         measure_growth(journal, folder)
         measure_history(binary, journal, folder, options.runs)
+        measure_checks(binary, folder, options.runs)
     if MISSED:
         sys.exit(f"bench: missed: {', '.join(MISSED)}")
 

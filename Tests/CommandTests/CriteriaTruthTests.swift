@@ -166,6 +166,22 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: scenario.folder.appendingPathComponent("results").path))
   }
 
+  @Test func aSandboxThatTheKernelRefusesIsNoSandbox() async throws {
+    let scenario = try Scenario(Self.built)
+    let variables = try pathWithoutBubblewrap(scenario)
+    let program = URL(fileURLWithPath: "\(variables["PATH"] ?? "")/bwrap")
+    let said = "bwrap: No permissions to create new namespace"
+    try Data("#!/bin/sh\necho '\(said)' >&2\nexit 1\n".utf8).write(to: program)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    let run = try await scenario.run(only: Self.words, variables: variables)
+    #expect(run.exit == .exited(2))
+    #expect(run.stderr.contains(said) && run.stderr.contains("--sandbox off"), "\(run.stderr)")
+    // Installing it again would not help.
+    #expect(!run.stderr.contains("apt-get"))
+    #expect(run.stderr.contains("sysctl -w ") || run.stderr.contains("--security-opt"))
+    #expect(try scenario.server.log().isEmpty)
+  }
+
   @Test func aRunWithoutASandboxSaysSo() async throws {
     let scenario = try Scenario(Self.built)
     let run = try await scenario.run(

@@ -14,13 +14,15 @@ struct EventLine {
     var candidate: String?
     var check: String?
     var verdict: String?
+    /// The verdict was known of the same files; nothing was run.
+    var reused: Bool?
     var costUSD: Double?
     /// What the dearest adequate model would have taken more.
     var savingsUSD: Double?
     var reason: String?
 
     enum CodingKeys: String, CodingKey {
-      case event, seq, task, stage, n, candidate, check, verdict, reason
+      case event, seq, task, stage, n, candidate, check, verdict, reused, reason
       case atMilliseconds = "at_ms"
       case runID = "run_id"
       case costUSD = "cost_usd"
@@ -57,6 +59,7 @@ struct EventLine {
       (line.task, line.n, line.check, line.verdict) = (
         check.task, check.n, check.check, check.result.verdict.rawValue
       )
+      line.reused = check.reused
       line.reason = check.result.findings.first?.message ?? check.result.reason
     case .opinionRead(let opinion): fill(opinion.key, opinion.by, cost: nil)
     case .convictionRead(let conviction):

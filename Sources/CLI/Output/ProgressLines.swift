@@ -73,7 +73,8 @@ struct ProgressLines: Sendable {
     case .checkFinished(let check):
       let place = check.task.map { "\($0) draft \(check.n)" } ?? "project"
       let finding = check.result.findings.first.map { ": \($0.message)" } ?? ""
-      printer.detail("\(place): \(check.check) \(check.result.verdict.rawValue)\(finding)")
+      let kept = check.reused == true ? ", known of the same files" : ""
+      printer.detail("\(place): \(check.check) \(check.result.verdict.rawValue)\(kept)\(finding)")
     default: break
     }
   }

@@ -24,6 +24,8 @@ package struct CheckRequest: Sendable, Hashable {
   package var planned: Set<String>
   /// Names a build folder that is kept between checks of the same task; nil builds cold.
   package var buildKey: String?
+  /// Names what the verdict depends on, where a later check of the same may take it over.
+  package var snapshot: String?
 
   package init(
     use: ValidatorUse, tree: FileTree, subject: Set<String>? = nil, testFiles: [String]? = nil, mode: Mode = .check,

@@ -61,11 +61,14 @@ package struct CheckResult: Sendable, Hashable, Codable {
   /// What a user types to see the same, at the project's root.
   package var command: String?
   package var milliseconds: Int
+  /// The tool gave no complete report (a limit, a crash): another run may end otherwise. Nil: it did.
+  package var incomplete: Bool?
 
   package init(
     validator: String, verdict: Verdict, findings: [Finding] = [], tests: [TestOutcome]? = nil, reason: String? = nil,
-    command: String? = nil, milliseconds: Int = 0
+    command: String? = nil, milliseconds: Int = 0, incomplete: Bool? = nil
   ) {
+    self.incomplete = incomplete
     self.validator = validator
     self.verdict = verdict
     self.findings = findings

@@ -20,8 +20,11 @@ package struct CheckEnvironment: Sendable, Hashable, Codable {
   package var packages: [String]
   /// Whatever it declares comes from a package index; nil stands for no.
   package var installsFromIndex: Bool?
+  /// SHA-256 over validators, tools, packages and sandbox; nil: verdicts hold for one check only.
+  package var digest: String?
 
-  package init(tools: [String], packages: [String], installsFromIndex: Bool = false) {
+  package init(tools: [String], packages: [String], installsFromIndex: Bool = false, digest: String? = nil) {
+    self.digest = digest
     self.tools = tools
     self.packages = packages
     self.installsFromIndex = installsFromIndex ? true : nil

@@ -263,8 +263,17 @@ package struct CheckFinished: Sendable, Hashable, Codable {
   /// The draft was checked together with its proposals for other tasks' files.
   package var withProposals: Bool
   package var result: CheckResult
+  /// Of what was checked (`CheckRequest.snapshot`); nil where the verdict is not for others.
+  package var snapshot: String?
+  /// An earlier check of the same snapshot gave the verdict; nothing was run. Nil: it was.
+  package var reused: Bool?
 
-  package init(task: String?, n: Int, check: String? = nil, withProposals: Bool = false, result: CheckResult) {
+  package init(
+    task: String?, n: Int, check: String? = nil, withProposals: Bool = false, result: CheckResult,
+    snapshot: String? = nil, reused: Bool? = nil
+  ) {
+    self.snapshot = snapshot
+    self.reused = reused
     self.task = task
     self.n = n
     self.check = check ?? result.validator

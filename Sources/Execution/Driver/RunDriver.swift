@@ -5,7 +5,7 @@ package import Core
 package actor RunDriver {
   private enum Message: Sendable {
     case happened(Event)
-    case checked(CheckSlot, CheckResult)
+    case checked(CheckSlot, CheckResult, snapshot: String?)
     /// A check or a fixer could not do its work here.
     case failed(any Error)
     case tick
@@ -108,7 +108,7 @@ package actor RunDriver {
   private func event(_ message: Message) -> Event? {
     switch message {
     case .happened(let event): return event
-    case .checked(let slot, let result): return machine.finished(slot, result)
+    case .checked(let slot, let result, let snapshot): return machine.finished(slot, result, snapshot: snapshot)
     case .failed(let error): failure = error
     case .tick: tick = nil
     case .stop(let status, let reason): machine.stop(status, reason: reason)
@@ -148,7 +148,7 @@ package actor RunDriver {
         return .happened(.draftProduced(draft))
       }
     case .check(let slot, let request):
-      startCheck { [checks] in .checked(slot, try await checks.run(request)) }
+      startCheck { [checks] in .checked(slot, try await checks.run(request), snapshot: request.snapshot) }
     }
   }
 

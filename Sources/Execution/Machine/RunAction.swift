@@ -31,8 +31,11 @@ package struct CheckSlot: Sendable, Hashable {
     self.generation = generation
   }
 
-  package func finished(_ result: CheckResult) -> Event {
-    .checkFinished(CheckFinished(task: task, n: n, check: check, withProposals: withProposals, result: result))
+  package func finished(_ result: CheckResult, snapshot: String? = nil, reused: Bool? = nil) -> Event {
+    .checkFinished(
+      CheckFinished(
+        task: task, n: n, check: check, withProposals: withProposals, result: result, snapshot: snapshot,
+        reused: reused))
   }
 }
 

@@ -48,8 +48,14 @@ extension RunMachine {
     let planned = task.planned[draft.n] ?? []
     let due = planned.due(after: results)
     records += due.blocked.map { slot($0.check.id).finished(blockedResult($0.check, by: $0.by)) }
-    let effects = due.ready.filter { !isUnderWay(.check(slot($0.id))) }.map { check in
-      RunAction.check(slot(check.id), request(check, draft: draft, of: task, withProposals: withProposals))
+    var effects: [RunAction] = []
+    for check in due.ready where !isUnderWay(.check(slot(check.id))) {
+      let request = request(check, draft: draft, of: task, withProposals: withProposals)
+      if let known = request.snapshot.flatMap({ state.verdicts[$0] }) {
+        records.append(slot(check.id).finished(known, snapshot: request.snapshot, reused: true))
+      } else {
+        effects.append(.check(slot(check.id), request))
+      }
     }
     if !records.isEmpty || planned.contains(where: { results[$0.id] == nil }) {
       return .pending(Decision(records: records, effects: effects))
@@ -70,10 +76,12 @@ extension RunMachine {
   ) -> CheckRequest {
     var tree = state.tree(below: task.task).overlaid(with: draft.files)
     if withProposals { tree = tree.overlaid(with: adoptable(draft.proposals)) }
-    return CheckRequest(
+    var request = CheckRequest(
       use: check.use, tree: tree, subject: Set(draft.files.paths), testFiles: check.testFiles, mode: check.mode,
       planned: Set(state.plan?.tasks.flatMap(\.files) ?? []),
       buildKey: check.info.decidesBehaviour ? "\(state.spec?.projectID ?? "")-\(task.task.id)" : nil)
+    request.snapshot = state.run?.environment.digest.map { request.snapshot(tools: $0) }
+    return request
   }
 
   func blockedResult(_ check: PlannedCheck, by blocker: String) -> CheckResult {

@@ -47,11 +47,11 @@ package struct RunMachine: Sendable {
   }
 
   /// The event of a finished check; nil when the tree that it looked at has changed since, for then it says nothing.
-  package mutating func finished(_ slot: CheckSlot, _ result: CheckResult) -> Event? {
+  package mutating func finished(_ slot: CheckSlot, _ result: CheckResult, snapshot: String? = nil) -> Event? {
     issued.remove(.check(slot))
     let isCurrent =
       slot.task.map { state.tasks[$0]?.generation == slot.generation } ?? (slot.n == state.integration.round)
-    return isCurrent ? slot.finished(result) : nil
+    return isCurrent ? slot.finished(result, snapshot: snapshot) : nil
   }
 
   func isUnderWay(_ issue: Issue) -> Bool { issued.contains(issue) }

@@ -167,6 +167,10 @@ extension RunState {
       if check.n == integration.round { integration.results[check.check] = check.result }
       return
     }
+    if let snapshot = check.snapshot, check.result.isLasting {
+      verdicts[snapshot] = check.result
+      verdicts[snapshot]?.milliseconds = 0
+    }
     if check.withProposals {
       tasks[task]?.proposalResults[check.n, default: [:]][check.check] = check.result
     } else {
@@ -228,6 +232,11 @@ extension RunState {
     integration.round += 1
     integration.results = [:]
   }
+}
+
+extension CheckResult {
+  /// A complete run decided it: the same tree and tools would give it again.
+  fileprivate var isLasting: Bool { (verdict == .pass || verdict == .fail) && incomplete != true }
 }
 
 extension CallKey {

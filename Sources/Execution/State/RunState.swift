@@ -41,6 +41,8 @@ package struct RunState: Sendable {
   var calls = CallHistory()
   /// What policies decided last about a call.
   var policyDecisions: [CallKey: PolicyApplied] = [:]
+  /// By snapshot: what an unchanged tree need not be asked again. Checks of the whole are not among them.
+  var verdicts: [String: CheckResult] = [:]
   package var integration = IntegrationState()
   package var convictions: [String: ConvictionRead] = [:]
   package var ended: RunEnded?

@@ -15,6 +15,14 @@ package struct PackageSource: Sendable, Hashable {
 
   var isNowhere: Bool { wheels.isEmpty && !index }
 
+  /// Tells apart what could be installed: the wheels that there are; of an index nobody knows what it holds next time.
+  var mark: String {
+    let wheels = wheels.flatMap { folder in
+      WorkFolder.names(in: folder).filter { $0.hasSuffix(".whl") }.sorted().map { ToolMemory.mark("\(folder)/\($0)") }
+    }
+    return wheels.joined(separator: "\0") + (index ? SystemAmbient().makeID() : "")
+  }
+
   /// "PyYAML 6.0.3", for each wheel in the folders; throws for a folder that is not there or holds none, and for what
   /// the sandbox could not read.
   func distributions() throws(ValidationError) -> [String] {

@@ -19,7 +19,9 @@ enum NodeTestReader {
     guard log.loadErrors.isEmpty else { return Reading(verdict: .fail, findings: log.loadErrors + log.findings()) }
     if session.request.mode == .load { return .passed(log.files.isEmpty ? "no tests yet" : nil) }
     let unseen = log.unseen
-    guard unseen.isEmpty else { return Reading(verdict: .fail, findings: log.findings() + unseen) }
+    guard unseen.isEmpty else {
+      return Reading(verdict: .fail, findings: log.findings() + unseen, isComplete: false)
+    }
     guard !log.outcomes.isEmpty else { return .incomplete("node found no tests", result, in: session) }
     if session.request.mode == .admission { return Admission.judge(log.outcomes, log.findings { !$0.isStub }) }
     let failures = log.findings()

@@ -7,6 +7,7 @@ struct Reading: Sendable {
   var findings: [Finding] = []
   var tests: [TestOutcome]?
   var reason: String?
+  var isComplete = true
 
   static func passed(_ reason: String? = nil) -> Reading { Reading(verdict: .pass, reason: reason) }
 
@@ -20,6 +21,7 @@ struct Reading: Sendable {
     let file = Output.firstFile(in: output, of: session.request.tree)
     return Reading(
       verdict: .fail,
-      findings: [Finding(file: file, line: file == nil ? nil : 1, rule: session.manifest.name, message: message)])
+      findings: [Finding(file: file, line: file == nil ? nil : 1, rule: session.manifest.name, message: message)],
+      isComplete: false)
   }
 }

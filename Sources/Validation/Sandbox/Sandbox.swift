@@ -14,6 +14,22 @@ package struct Sandbox: Sendable {
   }
 
   static let install = "apt-get install -y bubblewrap"
+
+  /// What lets an installed bubblewrap make namespaces: the switch of this kernel that forbids it, else the container's.
+  private static var permission: String {
+    let switches = [
+      ("kernel.unprivileged_userns_clone", forbids: "0", allows: "1"),
+      ("kernel.apparmor_restrict_unprivileged_userns", forbids: "1", allows: "0"),
+      ("user.max_user_namespaces", forbids: "0", allows: "15000"),
+    ]
+    let closed = switches.first { name, forbids, _ in
+      let value = FileManager.default.contents(atPath: "/proc/sys/" + name.replacing(".", with: "/"))
+      return value.map { String(decoding: $0, as: UTF8.self).trimmingPrefix(" ").hasPrefix(forbids + "\n") } ?? false
+    }
+    return closed.map { "sysctl -w \($0.0)=\($0.allows)" }
+      ?? "allow namespaces to this container (docker run --security-opt seccomp=unconfined …)"
+  }
+
   /// Read-only system folders that every program may see; nothing of a home, nothing of `/etc` but these.
   private static let systemFiles = ["/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"]
   private static let userCounter = Atomic(0)
@@ -54,7 +70,7 @@ package struct Sandbox: Sendable {
         executable: program, arguments: arguments, environment: environment, files: filterFiles, wallSeconds: 20))
     guard let answer, answer.succeeded else {
       let said = answer.map { $0.stderrText.split(separator: "\n").last.map(String.init) ?? "no message" }
-      return .missing(what: "bubblewrap does not work here (\(said ?? "it did not start"))", install: install)
+      return .missing(what: "bubblewrap does not work here (\(said ?? "it did not start"))", install: permission)
     }
     let version = try? await ChildProcess.run(
       ChildCommand(executable: program, arguments: ["--version"], environment: environment, wallSeconds: 20))
@@ -79,7 +95,7 @@ package struct Sandbox: Sendable {
         for folder in [job.host.workspace, job.host.report, job.host.build] { WorkFolder.give(folder, to: user) }
       }
       try WorkFolder.sync(job.host.etc, with: Self.identity(user ?? geteuid()))
-      words = [program] + self.words(job, user: user, mounts: mounts(job.host))
+      words = [program] + self.words(job, user: user, mounts: mounts(job.host) + (try Self.locks(job)))
       command.files = Self.filterFiles
     case .off:
       command.directory = job.host.workspace
@@ -135,6 +151,19 @@ package struct Sandbox: Sendable {
       "--ro-bind", host.etc + "/hosts", "/etc/hosts", "--ro-bind", host.etc + "/passwd", "/etc/passwd", "--chdir",
       inside.workspace,
     ]
+  }
+
+  /// Makes files read-only where they lie. The folders on the way become mount points, too: what is mounted on can be
+  /// neither renamed nor removed, so that nothing else can take the place of such a file.
+  private static func locks(_ job: SandboxJob) throws(ValidationError) -> [String] {
+    let folders = Set(job.readOnly.flatMap { ancestors(of: "/" + $0) }).sorted()
+    // A link would show what it points to.
+    for path in folders where !WorkFolder.isFolder(job.host.workspace + path) { throw .unsafePath(path) }
+    for path in job.readOnly where !WorkFolder.isFile(job.host.workspace + "/" + path) { throw .unsafePath(path) }
+    func bind(_ option: String, _ path: String) -> [String] {
+      [option, job.host.workspace + path, Layout.mounted.workspace + path]
+    }
+    return folders.flatMap { bind("--bind", $0) } + job.readOnly.flatMap { bind("--ro-bind", "/" + $0) }
   }
 
   /// What programs need to find their own name and this machine's.

@@ -10,6 +10,8 @@ struct SandboxJob: Sendable {
   /// The program and its words, in terms of the layout.
   var arguments: [String]
   var environment: [String: String] = [:]
+  /// Files of the workspace that the program may read and not change, relative to it.
+  var readOnly: [String] = []
   /// Where the folders really are.
   var host: Layout
   var limits: Limits

@@ -56,6 +56,12 @@ enum WorkFolder {
     for name in names(in: path) { give(path + "/" + name, to: user) }
   }
 
+  /// A folder itself, no link to one.
+  static func isFolder(_ path: String) -> Bool { kind(of: path) == .folder }
+
+  /// A regular file itself, no link to one.
+  static func isFile(_ path: String) -> Bool { kind(of: path) == .file }
+
   static func names(in folder: String) -> [String] {
     (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
   }

@@ -22,7 +22,10 @@ struct PackageDescription: Sendable {
   }
 
   /// Whether the target has a source file in the tree, looked for where the package manager looks.
-  func hasSources(_ target: Target, in tree: FileTree) -> Bool {
+  func hasSources(_ target: Target, in tree: FileTree) -> Bool { folder(of: target, in: tree) != nil }
+
+  /// Where the target has its source files; nil when it has none.
+  func folder(of target: Target, in tree: FileTree) -> String? {
     let folders: [String]
     if let path = target.path {
       folders = [path]
@@ -33,9 +36,13 @@ struct PackageDescription: Sendable {
       folders = roots.map { $0 + "/" + target.name } + (isAlone ? [roots[0]] : [])
     }
     let endings = [".swift", ".c", ".cc", ".cpp", ".m", ".mm", ".s", ".S"]
-    return tree.files.keys.contains { path in
+    let sources = tree.files.keys.filter { path in
       path != "Package.swift" && endings.contains { path.hasSuffix($0) }
-        && folders.contains { $0 == "." || $0 == "./" || path.hasPrefix(($0.hasSuffix("/") ? $0 : $0 + "/")) }
+    }
+    return folders.first { folder in
+      sources.contains {
+        folder == "." || folder == "./" || $0.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
+      }
     }
   }
 

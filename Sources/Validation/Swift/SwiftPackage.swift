@@ -5,8 +5,12 @@ import Platform
 struct SwiftPackage: Sendable {
   let session: CheckSession
   let description: PackageDescription
+  /// What stands in for sources that are not there yet.
+  private let placeholders: [String: String]
 
   private static let options = ["--scratch-path", "{build}/swift", "--disable-sandbox"]
+
+  static let build = ["{swift}", "build", "--build-tests"] + options
 
   enum Opening: Sendable {
     case opened(SwiftPackage)
@@ -21,12 +25,16 @@ struct SwiftPackage: Sendable {
     }
     let placeholders = description.placeholders(for: session.request.tree)
     if !placeholders.isEmpty { try session.sync(with: placeholders) }
-    return .opened(SwiftPackage(session: session, description: description))
+    return .opened(SwiftPackage(session: session, description: description, placeholders: placeholders))
+  }
+
+  func add(_ canary: SwiftCanary) throws(ValidationError) {
+    try session.sync(with: placeholders.merging([canary.file: canary.source]) { $1 })
   }
 
   /// Nil when everything compiles.
   func build() async throws(ValidationError) -> Reading? {
-    let result = try await session.run(["{swift}", "build", "--build-tests"] + Self.options)
+    let result = try await session.run(Self.build)
     let isComplete = result.succeeded && (result.stdoutText + result.stderrText).contains("Build complete!")
     return isComplete ? nil : Self.failed("the package does not build", result, in: session)
   }

@@ -17,33 +17,42 @@ enum SwiftTestCheck {
       $0.isTest && package.description.hasSources($0, in: session.request.tree)
     }
     guard hasTests else { return noTests("the package has no test target with a source file") }
+    let canary =
+      session.request.mode == .admission
+      ? nil
+      : session.canary.flatMap {
+        SwiftCanary($0, package.description, in: session.request.tree)
+      }
+    if let canary { try package.add(canary) }
     if let failure = try await package.build() { return failure }
     let listing = try await package.list()
     guard listing.succeeded, !listing.truncated else {
       return .incomplete("the tests cannot be listed", listing, in: session)
     }
-    var list = SwiftTestList(listing.stdoutText, in: session.request.tree)
+    let announced = SwiftTestList(listing.stdoutText, in: session.request.tree)
+    var list = announced
+    list.tests.removeAll { canary?.isOwn($0) ?? false }
     if let files = session.request.testFiles { list.restrict(to: files) }
     guard !list.tests.isEmpty else { return noTests("the package has no test") }
-    return session.request.mode == .admission
-      ? try await admit(list.tests, package) : try await check(list.tests, package)
+    guard let canary else { return try await admit(list.tests, package) }
+    return try await check(list.tests, package, canary, announced.tests.filter(canary.isOwn))
   }
 
   private static func noTests(_ message: String) -> Reading {
     Reading(verdict: .fail, findings: [Finding(file: "Package.swift", line: 1, rule: "swift_test", message: message)])
   }
 
-  private static func check(_ tests: [SwiftTestList.Test], _ package: SwiftPackage) async throws(ValidationError)
-    -> Reading
-  {
+  private static func check(
+    _ tests: [SwiftTestList.Test], _ package: SwiftPackage, _ canary: SwiftCanary, _ canaries: [SwiftTestList.Test]
+  ) async throws(ValidationError) -> Reading {
     let session = package.session
-    let filters = session.request.testFiles == nil ? [] : tests.map(SwiftTestList.filter)
+    let filters = session.request.testFiles == nil ? [] : (tests + canaries).map(SwiftTestList.filter)
     let result = try await package.test(filters: filters)
-    let log = SwiftTestLog(
-      output: result.stdoutText + "\n" + result.stderrText, xunit: session.report("tests-swift-testing.xml"),
-      session: session)
+    let output = result.stdoutText + "\n" + result.stderrText
+    let log = SwiftTestLog(output: output, xunit: session.report("tests-swift-testing.xml"), session: session)
     let outcomes = tests.map { log.outcome(of: $0) }
-    var reading = Reading(verdict: .fail, findings: log.findings.map { named($0, tests) }, tests: outcomes)
+    let findings = log.findings.filter { !canary.isOwn($0) }.map { named($0, tests) }
+    var reading = Reading(verdict: .fail, findings: findings, tests: outcomes)
     let unseen = tests.filter { log.ending(of: $0) == nil }
     if !unseen.isEmpty {
       let last = log.running.map { "the run ended during \($0); " } ?? ""
@@ -51,6 +60,7 @@ enum SwiftTestCheck {
       reading.findings += Reading.incomplete("\(last)not seen to end: \(names)", result, in: session).findings.map {
         Finding(file: $0.file ?? unseen.first?.file, line: 1, rule: $0.rule, message: $0.message)
       }
+      reading.isComplete = false
       return reading
     }
     for outcome in outcomes
@@ -64,7 +74,13 @@ enum SwiftTestCheck {
         Finding(file: skipped.first?.file, line: 1, rule: "swift_test", message: "every test is skipped"))
     }
     guard reading.findings.isEmpty else { return reading }
-    guard result.succeeded else { return .incomplete("swift test failed", result, in: session) }
+    // The canary fails, and so must the run.
+    guard canary.wasSeen(canaries, log, output), result.exit == .exited(1) else {
+      let message =
+        "a test that has to fail was not reported as failed: something in the project changes what is reported"
+      reading.findings = [Finding(file: "Package.swift", line: 1, rule: "swift_test", message: message)]
+      return reading
+    }
     reading.verdict = .pass
     reading.reason = skipped.isEmpty ? nil : "\(skipped.count) skipped"
     return reading

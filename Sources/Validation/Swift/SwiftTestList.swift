@@ -19,7 +19,7 @@ struct SwiftTestList: Sendable {
     var function: Substring { id.split(separator: id.contains("/") ? "/" : ".").last ?? "" }
   }
 
-  private(set) var tests: [Test] = []
+  var tests: [Test] = []
 
   init(_ output: String, in tree: FileTree) {
     for line in output.split(separator: "\n") where Self.isID(line) {

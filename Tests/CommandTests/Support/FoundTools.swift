@@ -13,7 +13,9 @@ enum FoundTools {
     // The memory holds for one home; the tools are the same for all.
     try memory.replacingOccurrences(of: "\(found)/home", with: home)
       .write(toFile: "\(cache)/tools.json", atomically: false, encoding: .utf8)
-    try files.createSymbolicLink(atPath: "\(cache)/validators", withDestinationPath: "\(found)/cache/validators")
+    for folder in ["validators", "modules"] {
+      try files.createSymbolicLink(atPath: "\(cache)/\(folder)", withDestinationPath: "\(found)/cache/\(folder)")
+    }
   }
 
   private static let withBarePath = find(path: "/usr/bin:/bin")
@@ -34,6 +36,8 @@ enum FoundTools {
     doctor.standardError = FileHandle.nullDevice
     try? doctor.run()
     doctor.waitUntilExit()
+    // Filled by the first build of a Swift package.
+    try? FileManager.default.createDirectory(atPath: "\(folder)/cache/modules", withIntermediateDirectories: true)
     return folder
   }
 }

@@ -45,6 +45,14 @@ extension Simulation {
     }
   }
 
+  /// The verdicts that were taken over from the same files: "t2 2 pytest".
+  var reused: [String] {
+    events.compactMap { event in
+      guard case .checkFinished(let check) = event, check.reused == true else { return nil }
+      return "\(check.task ?? "-") \(check.n) \(check.check)"
+    }
+  }
+
   /// The tree that ships.
   var tree: [String: String] { state.shippedTree.files.mapValues(\.text) }
 }

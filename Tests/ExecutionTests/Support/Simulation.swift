@@ -71,12 +71,12 @@ struct Simulation {
 
   static func start(
     _ settings: Settings = Settings(), providers: [ProviderEntry] = Toy.providers,
-    validators: [ValidatorInfo] = Toy.validators, experience: Experience? = nil
+    validators: [ValidatorInfo] = Toy.validators, experience: Experience? = nil, tools: String? = "tools"
   ) -> Event {
     .runStarted(
       RunStarted(
         settings: settings, providers: providers, validators: validators,
-        environment: CheckEnvironment(tools: [], packages: []), version: "0",
+        environment: CheckEnvironment(tools: [], packages: [], digest: tools), version: "0",
         experience: experience))
   }
 
@@ -144,7 +144,8 @@ struct Simulation {
       draft.fixed = fixed.paths
       try record(.draftProduced(draft))
     case .check(let slot, let request):
-      if let event = machine.finished(slot, checks.result(of: request)) { try record(event) }
+      let event = machine.finished(slot, checks.result(of: request), snapshot: request.snapshot)
+      if let event { try record(event) }
     case .answer(let call):
       let ask = Ask(
         key: call.key, candidate: call.candidate, prompt: call.prompt, maxTokens: call.maxTokens,
