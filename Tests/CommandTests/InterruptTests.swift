@@ -60,10 +60,13 @@ func theFirstSignalStopsCleanlyAndSaysHowToGoOn(_ signal: Int32) async throws {
 @Test func theSecondSignalStopsAtOnceAndLeavesNobodyBehind() async throws {
   let workshop = try Workshop([])
   // A provider that does not want to end.
-  try workshop.write("trap '' TERM\nwhile :; do read -t 60 || :; done < <(sleep 600)\n", to: "deaf.sh")
+  let deaf = "trap '' TERM\n: > \"$0.ready\"\nwhile :; do read -t 60 || :; done < <(sleep 600)\n"
+  try workshop.write(deaf, to: "deaf.sh")
   try workshop.offer(program: ["bash", "\(workshop.folder.path)/deaf.sh"])
   let build = try await workshop.start(Workshop.build)
-  try await workshop.wait(for: "the provider") { !workshop.processes(with: "deaf.sh").isEmpty }
+  // It is there before it is deaf.
+  let ready = "\(workshop.folder.path)/deaf.sh.ready"
+  try await workshop.wait(for: "a deaf provider") { FileManager.default.fileExists(atPath: ready) }
   build.send(SIGINT)
   build.send(SIGTERM)
   let run = try await build.result()
