@@ -130,15 +130,20 @@ class Peak(threading.Thread):
             pass
 
 
+def user(home, cache):
+    """The variables of a user; each finds the tools once."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "ORCHESTRATOR_CACHE_DIR": str(cache),
+        "ORCHESTRATOR_TOOLS": str(ROOT / ".venv"),
+    }
+
+
 def build(binary, folder, arguments, variables):
     """Wall seconds and peak resident bytes of one build, from start to exit."""
     home = pathlib.Path(tempfile.mkdtemp(dir=folder))
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),  # one user, whose tools are found once
-        "ORCHESTRATOR_CACHE_DIR": str(folder / "cache"),
-        "ORCHESTRATOR_TOOLS": str(ROOT / ".venv"),
-    } | variables
+    environment = user(folder, folder / "cache") | variables
     start = time.perf_counter()
     process = subprocess.Popen([binary, *arguments], cwd=home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     peak = Peak(process.pid)
@@ -313,7 +318,7 @@ def measure_history(binary, program, folder, runs):
     """A project of 1,000 tasks and 10,000 events: read, folded and shown; and taken up again, to its first new event."""
     place = folder / "history"
     journal_bench(program, "project", place / "orchestrator.db", 1000)
-    variables = {"PATH": os.environ["PATH"], "HOME": str(folder), "ORCHESTRATOR_CACHE_DIR": str(place), "ORCHESTRATOR_TOOLS": str(ROOT / ".venv")}
+    variables = user(folder, place)
     # What tools there are is remembered: a machine that ran the project knows it.
     subprocess.run([binary, "doctor"], env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     start = seconds_of([binary, "--version"], 20) * 1000
@@ -366,7 +371,7 @@ def measure_checks(binary, folder, runs):
     names = sorted(path.name for path in sources.iterdir())
     tools = ROOT / ".venv/bin"
     syntax = ROOT / "validators/python_syntax/check.py"
-    variables = {"PATH": os.environ["PATH"], "HOME": str(folder), "ORCHESTRATOR_CACHE_DIR": str(folder / "checks"), "ORCHESTRATOR_TOOLS": str(tools)}
+    variables = user(folder, folder / "checks")
 
     def ours(validator):
         command = [binary, "validate", validator, str(sources), "--json"]
@@ -386,37 +391,23 @@ def measure_checks(binary, folder, runs):
     script = bare(tools / "python", "-I", "-W", "ignore", syntax, *names)
     report("  sandbox, copy and reading of python_syntax", checked["python_syntax"] - script, "ms", goal=15, peer=("the script alone", script))
     report("  sandbox, copy and reading of ruff", checked["ruff"] - ruff, "ms", goal=15, peer=("ruff alone", ruff))
-    report("a draft judged before, to its verdict", judged_again(binary, folder), "ms", goal=5)
+    report("an answer that repeats a draft, to its verdict", judged_again(binary, folder), "ms", goal=5)
 
 
 def judged_again(binary, folder):
-    """Milliseconds from a draft that is the same as the one before it to the verdict that is taken over."""
-    task = {
-        "id": "code",
-        "type": "code_generation",
-        "role": "configuration",
-        "title": "A file",
-        "prompt": "Write it.",
-        "dependencies": [],
-        "files": ["part.py"],
-        "validators": ["python_syntax"],
-    }
-    plan = {"summary": "A file.", "criteria": [{"id": "c1", "validator": "python_syntax"}], "tasks": [task]}
-    wrong = "```python path=part.py\ndef part(:\n```\n"
+    """Milliseconds from an answer that repeats a draft to its verdict, which is taken over; no fixer reads such a file."""
+    members = {"type": "code_generation", "role": "configuration", "title": "A script", "prompt": "Write it."}
+    task = members | {"id": "code", "dependencies": [], "files": ["part.sh"], "validators": ["shell_syntax"]}
+    plan = {"summary": "A script.", "criteria": [{"id": "c1", "validator": "shell_syntax"}], "tasks": [task]}
+    wrong = "```sh path=part.sh\nif true; then\n```\n"
     rules = [{"stage": "plan", "text": json.dumps(plan)}] + [{"stage": stage, "task": "code", "text": wrong} for stage in ("generate", "revise")]
     with Stub(folder, rules) as stub:
-        variables = {"OPENAI_API_KEY": "sk-bench", "OPENAI_BASE_URL": f"http://127.0.0.1:{stub.port}/v1"}
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "ORCHESTRATOR_CACHE_DIR": str(folder / "checks"),
-            "ORCHESTRATOR_TOOLS": str(ROOT / ".venv"),
-        }
-        command = [binary, "--project", "A file", "--criteria", "it compiles", "--events", "--output-dir", str(folder / "judged")]
-        done = subprocess.run(command, env=environment | variables, capture_output=True, text=True)
+        provider = {"OPENAI_API_KEY": "sk-bench", "OPENAI_BASE_URL": f"http://127.0.0.1:{stub.port}/v1"}
+        command = [binary, "--project", "A script", "--criteria", "it parses", "--events", "--output-dir", str(folder / "judged")]
+        done = subprocess.run(command, env=user(folder, folder / "checks") | provider, capture_output=True, text=True)
     events = [json.loads(line) for line in done.stdout.splitlines()]
-    drafts = {event["n"]: event["at_ms"] for event in events if event.get("event") == "draftProduced"}
-    times = [event["at_ms"] - drafts[event["n"]] for event in events if event.get("reused")]
+    answers = {event["n"]: event["at_ms"] for event in events if event.get("event") == "callSettled" and event.get("task") == "code"}
+    times = [event["at_ms"] - answers[event["n"]] for event in events if event.get("reused")]
     if not times:
         sys.exit(f"bench: no verdict was taken over:\n{done.stdout}{done.stderr}")
     return statistics.median(times)
