@@ -90,7 +90,7 @@ actor ProjectPackages {
     guard !result.succeeded else { return nil }
     if PipOutput.isUnreachable(result) { throw .unreachableIndex }
     let finding = PipOutput.finding(result, declared.requirements, limits: Self.limits, source: source)
-    return Reading(verdict: .fail, findings: [finding])
+    return Reading(verdict: .fail, findings: [finding], isComplete: !result.timedOut)
   }
 
   /// Throws, with what helps, when the folders of wheels or pip are not there.
