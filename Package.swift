@@ -57,6 +57,8 @@ let package = Package(
     .executableTarget(
       name: "JournalBench", dependencies: ["Core", "Execution", "Platform", "Storage"], path: "Tests/JournalBench"),
     .executableTarget(name: "ModelBench", dependencies: ["Core", "Providers"], path: "Tests/ModelBench"),
+    .executableTarget(
+      name: "CheckBench", dependencies: ["Core", "Platform", "Validation"], path: "Tests/CheckBench"),
   ]
     + modules.map {
       .target(name: $0.name, dependencies: $0.dependencies, resources: $0.resources, plugins: $0.plugins)

@@ -57,11 +57,11 @@ enum OrchestratorCommand {
     case .models(discover: true): try await DiscoverCommand(options: options, printer: printer).run()
     case .checkPolicy(let file): try PolicyCommand(options: options, printer: printer).run(file)
     case .listValidators: try await ValidateCommand(options: options, printer: printer).list()
-    case .validate(let use, let paths):
-      try await ValidateCommand(options: options, printer: printer).run(use, on: paths)
+    case .validate(let uses, let paths):
+      try await ValidateCommand(options: options, printer: printer).run(uses, on: paths)
     case .validateBySuite(let name, let folder):
       try await ValidateCommand(options: options, printer: printer).run(
-        ValidatorUse(name: name), on: [folder], mode: .suite)
+        [ValidatorUse(name: name)], on: [folder], mode: .suite)
     case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }
   }

@@ -94,9 +94,8 @@ package actor CheckEngine: CheckRunner {
     guard !files.isEmpty else {
       return result(of: request, Reading(verdict: .notApplicable, reason: "there is no file for it"), manifest)
     }
-    let started = ContinuousClock.now
-    let reading = try await reading(manifest, request, files)
-    return result(of: request, reading, manifest, milliseconds: Int((ContinuousClock.now - started) / .milliseconds(1)))
+    let (reading, time) = try await reading(manifest, request, files)
+    return result(of: request, reading, manifest, milliseconds: Int(time / .milliseconds(1)))
   }
 
   /// Suites and builds concern the whole tree, everything else the draft's own files.
@@ -110,24 +109,26 @@ package actor CheckEngine: CheckRunner {
     return found.isEmpty && asked ? candidates : found
   }
 
+  /// The time is the check's own: it neither looks for tools nor waits for its turn.
   private nonisolated func reading(
     _ manifest: Manifest, _ request: CheckRequest, _ files: [String]
-  ) async throws(ValidationError) -> Reading {
+  ) async throws(ValidationError) -> (Reading, Duration) {
     do {
       if manifest.command == nil, let check = Builtin.checks[manifest.name] {
+        let started = ContinuousClock.now
         let findings = try check(request, files)
-        return Reading(verdict: findings.isEmpty ? .pass : .fail, findings: findings)
+        return (Reading(verdict: findings.isEmpty ? .pass : .fail, findings: findings), ContinuousClock.now - started)
       }
       let installation = try await installed()
       if let info = installation.validators.first(where: { $0.name == manifest.name }),
         case .missing(let what, let install) = info.availability
       {
-        return .notRun(manifest.name, "\(what); install: \(install)")
+        return (.notRun(manifest.name, "\(what); install: \(install)"), .zero)
       }
       let key = manifest.hasBuildFolder ? request.buildKey : nil
       await gate.enter(key)
-      let answer = await Self.attempt {
-        () async throws(ValidationError) -> Reading in
+      let started = ContinuousClock.now
+      let answer = await Self.attempt { () async throws(ValidationError) -> Reading in
         var folder: String?
         if manifest.usesPackages {
           switch try await self.packages.packages(of: request.tree, with: installation) {
@@ -141,10 +142,10 @@ package actor CheckEngine: CheckRunner {
         return try await Self.perform(session, files)
       }
       await gate.leave(key)
-      return try answer.get()
+      return (try answer.get(), ContinuousClock.now - started)
     } catch {
       if error.isShortage { throw error }
-      return .notRun(manifest.name, error.description)
+      return (.notRun(manifest.name, error.description), .zero)
     }
   }
 

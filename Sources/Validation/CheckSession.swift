@@ -32,10 +32,9 @@ struct CheckSession: Sendable {
     let base = kept ?? scratch
     host = Layout(
       workspace: base + "/workspace", report: scratch + "/report", validator: scripts, build: base + "/build",
-      home: base + "/build/home", packages: packages ?? scratch + "/packages", etc: scratch + "/etc")
+      home: base + "/build/home", packages: packages ?? scratch + "/packages")
     try WorkFolder.sync(host.report, with: canary.map { ["canary": $0.file] } ?? [:])
     try WorkFolder.make(host.home)
-    try WorkFolder.make(host.etc)
     try sync(with: [:])
   }
 
@@ -123,10 +122,14 @@ struct CheckSession: Sendable {
   private func filled(_ word: String, _ layout: Layout) throws(ValidationError) -> String {
     var rest = word[...]
     var text = ""
-    // Other braces, as in JSON or a pattern, are what they are.
-    while let match = rest.firstMatch(of: /\{([a-z][a-z0-9_]*)\}/) {
-      let name = String(match.1)
-      text += rest[..<match.range.lowerBound]
+    while let brace = rest.firstIndex(of: "{") {
+      text += rest[..<brace]
+      rest = rest[brace...].dropFirst()
+      // Other braces, as in JSON or a pattern, are what they are.
+      guard let name = Self.placeholder(rest).map(String.init) else {
+        text += "{"
+        continue
+      }
       switch name {
       case "workspace": text += layout.workspace
       case "report": text += layout.report
@@ -138,9 +141,16 @@ struct CheckSession: Sendable {
         guard let path = toolbox.path(of: name) else { throw .notStarted("\(name) was not found") }
         text += path
       }
-      rest = rest[match.range.upperBound...]
+      rest = rest.dropFirst(name.count + 1)
     }
     return text + rest
+  }
+
+  /// "name" of "name}…": small letters, digits and underscores, a letter first.
+  private static func placeholder(_ text: Substring) -> Substring? {
+    let name = text.prefix { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
+    let isName = name.first.map { ("a"..."z").contains($0) } ?? false
+    return isName && text[name.endIndex...].first == "}" ? name : nil
   }
 
   private static func isInside(_ path: String) -> Bool {

@@ -360,7 +360,7 @@ def first_event(binary, folder, place, variables):
     return milliseconds
 
 
-def measure_checks(binary, folder, runs):
+def measure_checks(binary, checks, folder, runs):
     """20 small Python files checked in the sandbox beside the bare tools; then a draft that was judged before."""
     sources = folder / "checked"
     sources.mkdir()
@@ -372,25 +372,20 @@ def measure_checks(binary, folder, runs):
     tools = ROOT / ".venv/bin"
     syntax = ROOT / "validators/python_syntax/check.py"
     variables = user(folder, folder / "checks")
-
-    def ours(validator):
-        command = [binary, "validate", validator, str(sources), "--json"]
-        done = subprocess.run(command, env=variables, check=True, capture_output=True, text=True)
-        return json.loads(done.stdout)["milliseconds"]
+    command = [checks, str(folder / "checks"), str(sources), str(5 * runs), "python_syntax", "ruff"]
+    done = subprocess.run(command, env=variables, check=True, capture_output=True, text=True)
+    both, syntax_alone, ruff_alone = (float(word) for word in done.stdout.split())
 
     def bare(*command):
         return seconds_of([str(word) for word in command], 3 * runs, cwd=sources) * 1000
 
-    ours("ruff")  # finds the tools
-    checked = {name: statistics.median(ours(name) for _ in range(3 * runs)) for name in ("python_syntax", "ruff")}
     ruff = bare(tools / "ruff", "check", "--no-cache", *names)
     least = ruff + bare(tools / "python", "-I", "-c", "pass")
-    both = sum(checked.values())
-    report("20 Python files, python_syntax then ruff", both, "ms", peer=("bare ruff and one Python start", least))
+    report("20 Python files, python_syntax and ruff", both, "ms", peer=("bare ruff and one Python start", least))
     report("  over the bare tools", both / least, "x", goal=1.3)
-    script = bare(tools / "python", "-I", "-W", "ignore", syntax, *names)
-    report("  sandbox, copy and reading of python_syntax", checked["python_syntax"] - script, "ms", goal=15, peer=("the script alone", script))
-    report("  sandbox, copy and reading of ruff", checked["ruff"] - ruff, "ms", goal=15, peer=("ruff alone", ruff))
+    script = bare(tools / "python", "-I", "-S", "-W", "ignore", syntax, *names)
+    report("  sandbox, copy and reading of python_syntax", syntax_alone - script, "ms", goal=15, peer=("the script alone", script))
+    report("  sandbox, copy and reading of ruff", ruff_alone - ruff, "ms", goal=15, peer=("ruff alone", ruff))
     report("an answer that repeats a draft, to its verdict", judged_again(binary, folder), "ms", goal=5)
 
 
@@ -418,11 +413,13 @@ def main():
     parser.add_argument("binary", nargs="?", default=ROOT / ".build/static/release/orchestrator")
     parser.add_argument("journal", nargs="?", default=ROOT / ".build/static/release/JournalBench")
     parser.add_argument("models", nargs="?", default=ROOT / ".build/static/release/ModelBench")
+    parser.add_argument("checks", nargs="?", default=ROOT / ".build/static/release/CheckBench")
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     binary = str(pathlib.Path(options.binary).resolve())
     journal = str(pathlib.Path(options.journal).resolve())
     models = str(pathlib.Path(options.models).resolve())
+    checks = str(pathlib.Path(options.checks).resolve())
     print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -433,7 +430,7 @@ def main():
         measure_steps(journal, folder, options.runs)
         measure_growth(journal, folder)
         measure_history(binary, journal, folder, options.runs)
-        measure_checks(binary, folder, options.runs)
+        measure_checks(binary, checks, folder, options.runs)
     if MISSED:
         sys.exit(f"bench: missed: {', '.join(MISSED)}")
 

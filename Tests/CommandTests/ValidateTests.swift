@@ -27,6 +27,26 @@ import Testing
     #expect(result.findings.allSatisfy { $0.file == "area.py" && $0.severity == .medium })
   }
 
+  @Test func severalRunSideBySideAndWaitForThoseTheyRequire() async throws {
+    try make("shop", ["area.py": "import os\n\n\ndef area(width):\n    return width * 2\n"])
+    let run = try await home.run(["validate", "ruff,python_syntax,ruff", "shop", "--json"])
+    #expect(run.exit == .exited(1), "\(run.stdout)\(run.stderr)")
+    struct Document: Decodable { var verdict: Verdict, milliseconds: Int, checks: [CheckResult] }
+    let document = try JSONDecoder().decode(Document.self, from: Data(run.stdout.utf8))
+    #expect(document.verdict == .fail && document.checks.map(\.validator) == ["ruff", "python_syntax"])
+    #expect(document.checks.map(\.verdict) == [.fail, .pass] && document.milliseconds > 0)
+    try make("broken", ["area.py": "def area(:\n"])
+    let blocked = try await home.run(["validate", "python_imports,python_syntax", "broken"])
+    #expect(blocked.exit == .exited(1))
+    let reason = "python_imports: notRun, 0 findings, blocked by python_syntax"
+    #expect(blocked.stdout.contains(reason), "\(blocked.stdout)")
+    #expect(blocked.stdout.contains("python_syntax: fail, 1 finding"))
+    let unknown = try await home.run(["validate", "ruff,ruf", "shop"])
+    #expect(unknown.exit == .exited(2) && unknown.stderr.contains("unknown validator ruf; did you mean ruff?"))
+    let parameters = try await home.run(["validate", "ruff,length", "shop", "--parameters", "{\"min\": 4}"])
+    #expect(parameters.exit == .exited(2) && parameters.stderr.contains("--parameters are those of one validator"))
+  }
+
   @Test func aFolderIsTheProjectAndIsNotTouched() async throws {
     try make("shop", ["calc.py": "def add(a, b):\n    return a + b\n", ".venv/lib/broken.py": "def (\n"])
     let test =

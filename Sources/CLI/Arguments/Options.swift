@@ -27,7 +27,7 @@ struct Options: Sendable, Hashable {
     case checkPolicy(String)
     case listValidators
     /// On these paths.
-    case validate(ValidatorUse, [String])
+    case validate([ValidatorUse], [String])
     case validateBySuite(String, folder: String)
     case doctor
     case help(Verb?, markdown: Bool)
@@ -211,7 +211,11 @@ struct Options: Sendable, Hashable {
     }
     let parameters = arguments[.parameters].map { (try? JSONValue(parsing: $0))?.object } ?? [:]
     guard let parameters else { throw UsageError("--parameters is not a JSON object, like {\"min\": 100}") }
-    return .validate(ValidatorUse(name: name, parameters: parameters), Array(paths))
+    let names = name.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard names.count == 1 || parameters.isEmpty else {
+      throw UsageError("--parameters are those of one validator; validate \(names[0]) alone with them")
+    }
+    return .validate(names.map { ValidatorUse(name: $0, parameters: parameters) }, Array(paths))
   }
 
   private static func source(_ arguments: Arguments) throws(UsageError) -> Source {

@@ -18,7 +18,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .export: "Write a project as one file that import takes, also what is left of a damaged one"
     case .importArchive: "Take in a project from a file that export wrote"
     case .prune: "Remove projects that nothing has happened to for long"
-    case .validate: "Run one validator on files or a folder; without a name list them all"
+    case .validate: "Run validators on files or a folder; without a name list them all"
     case .models: "List providers and models, with prices and what is configured"
     case .policy: "Say what a policy file means, whom it leaves, and where it is wrong"
     case .doctor: "Say what is configured, what is missing, and the line that fixes it"
@@ -58,8 +58,8 @@ enum Verb: String, CaseIterable, Sendable {
         choices: BudgetAction.Word.allCases.map(\.rawValue), isRequired: false)
     case .validate:
       Operand(
-        name: "NAME PATH", doc: "A validator, and the files or the folder that it is to check", isRequired: false,
-        repeats: true)
+        name: "NAME PATH", doc: "A validator (several: NAME,NAME), and the files or the folder that it is to check",
+        isRequired: false, repeats: true)
     case .policy: Operand(name: "check FILE", doc: "A policy file, in YAML or JSON", isPhrase: true)
     case .show, .export: Operand(name: "ID", doc: Self.project)
     case .verify: Operand(name: "ID", doc: "\(Self.project); or --all", isRequired: false)

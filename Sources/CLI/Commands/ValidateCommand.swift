@@ -1,7 +1,7 @@
 import Core
 import OrchestratorKit
 
-/// `validate`: one validator by hand, as a build runs it, or all validators that there are.
+/// `validate`: validators by hand, as a build runs them, or a list of all that there are.
 struct ValidateCommand {
   let options: Options
   let printer: Printer
@@ -52,19 +52,30 @@ struct ValidateCommand {
     (row.missing.map { "\($0) -> \(row.install ?? "")" } ?? row.summary) + (info.origin?.remark ?? "")
   }
 
-  func run(_ use: ValidatorUse, on paths: [String], mode: CheckRequest.Mode = .check) async throws -> ExitStatus {
+  /// What several validators say; one alone prints its own result.
+  private struct Document: Encodable {
+    var verdict: Verdict
+    /// From the first that began to the last that ended.
+    var milliseconds: Int
+    var checks: [CheckResult]
+  }
+
+  func run(_ uses: [ValidatorUse], on paths: [String], mode: CheckRequest.Mode = .check) async throws -> ExitStatus {
     let files = try CheckedFiles(paths)
     let sandbox = options.sandbox ?? true
     if !sandbox { printer.warning("no sandbox: what is checked runs as you, on this machine") }
     if options.allowInstall { printer.warning(Installation.indexRemark) }
-    let result = try await installation.validate(
-      use, files, mode: mode, sandbox: sandbox, wheels: options.wheels, allowInstall: options.allowInstall)
+    let (results, time) = try await installation.validate(
+      uses, files, mode: mode, sandbox: sandbox, wheels: options.wheels, allowInstall: options.allowInstall)
+    let passed = results.allSatisfy { $0.verdict == .pass }
     if let first = files.notText.first {
       printer.warning("not UTF-8 text, so that the copy differs: \(first) (\(files.notText.count) in all)")
     }
-    try printer.document(result.jsonText(pretty: true))
-    printer.answer((result.findings.map(line) + [verdict(result)]).joined(separator: "\n"))
-    return result.verdict == .pass ? .accepted : .notAccepted
+    let document = Document(
+      verdict: passed ? .pass : .fail, milliseconds: Int(time / .milliseconds(1)), checks: results)
+    try printer.document(uses.count == 1 ? results[0].jsonText(pretty: true) : document.jsonText(pretty: true))
+    printer.answer(results.flatMap { $0.findings.map(line) + [verdict($0)] }.joined(separator: "\n"))
+    return passed ? .accepted : .notAccepted
   }
 
   /// "file:line: rule: message", the lines after the first indented.

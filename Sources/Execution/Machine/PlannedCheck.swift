@@ -8,12 +8,27 @@ package struct PlannedCheck: Sendable, Hashable {
   package var info: ValidatorInfo
   package var mode: CheckRequest.Mode = .check
   package var testFiles: [String]?
+
+  package init(
+    id: String, use: ValidatorUse, info: ValidatorInfo, mode: CheckRequest.Mode = .check, testFiles: [String]? = nil
+  ) {
+    self.id = id
+    self.use = use
+    self.info = info
+    self.mode = mode
+    self.testFiles = testFiles
+  }
+
+  /// What is said of a check that is not worth running, as another one failed.
+  package func blocked(by blocker: String) -> CheckResult {
+    CheckResult(validator: use.name, verdict: .notRun, reason: "blocked by \(blocker)")
+  }
 }
 
 extension [PlannedCheck] {
   /// What can be said and what can be started now. A check waits for those that it requires, and is blocked when one of
   /// them fails; suites and builds wait for everything that is cheaper.
-  func due(after results: [String: CheckResult]) -> (
+  package func due(after results: [String: CheckResult]) -> (
     blocked: [(check: PlannedCheck, by: String)], ready: [PlannedCheck]
   ) {
     let isCheapDone = allSatisfy { $0.info.decidesBehaviour || results[$0.id] != nil }

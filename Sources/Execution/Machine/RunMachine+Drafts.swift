@@ -47,7 +47,7 @@ extension RunMachine {
     }
     let planned = task.planned[draft.n] ?? []
     let due = planned.due(after: results)
-    records += due.blocked.map { slot($0.check.id).finished(blockedResult($0.check, by: $0.by)) }
+    records += due.blocked.map { slot($0.check.id).finished($0.check.blocked(by: $0.by)) }
     var effects: [RunAction] = []
     for check in due.ready where !isUnderWay(.check(slot(check.id))) {
       let request = request(check, draft: draft, of: task, withProposals: withProposals)
@@ -82,10 +82,6 @@ extension RunMachine {
       buildKey: check.info.decidesBehaviour ? "\(state.spec?.projectID ?? "")-\(task.task.id)" : nil)
     request.snapshot = state.run?.environment.digest.map { request.snapshot(tools: $0) }
     return request
-  }
-
-  func blockedResult(_ check: PlannedCheck, by blocker: String) -> CheckResult {
-    CheckResult(validator: check.use.name, verdict: .notRun, reason: "blocked by \(blocker)")
   }
 
   /// Owned files are there and not empty, exports and skeleton are kept, a convicted suite changed no other test.

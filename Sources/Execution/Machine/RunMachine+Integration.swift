@@ -17,7 +17,7 @@ extension RunMachine {
     let due = planned.due(after: results)
     // Builds and suites of one round share a folder that nobody used before: cold, but built once.
     let buildKey = "\(state.spec?.projectID ?? "")/round-\(state.integration.round)"
-    let records = due.blocked.map { slot($0.check).finished(blockedResult($0.check, by: $0.by)) }
+    let records = due.blocked.map { slot($0.check).finished($0.check.blocked(by: $0.by)) }
     let effects = due.ready.filter { !isUnderWay(.check(slot($0))) }.map { check in
       RunAction.check(slot(check), CheckRequest(use: check.use, tree: tree, buildKey: buildKey))
     }

@@ -38,7 +38,7 @@ package enum Folder {
     var found: [(path: String, kind: Kind)] = []
     var folders = [""]
     while let folder = folders.popLast() {
-      for entry in try entries(of: folder.isEmpty ? root : "\(root)/\(folder)") {
+      for entry in try names(in: folder.isEmpty ? root : "\(root)/\(folder)") {
         let path = folder.isEmpty ? entry : "\(folder)/\(entry)"
         guard let kind = kind(of: "\(root)/\(path)") else { continue }
         found.append((path, kind))
@@ -107,7 +107,8 @@ package enum Folder {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func entries(of path: String) throws(PlatformError) -> [String] {
+  /// What lies in the folder, in no order.
+  package static func names(in path: String) throws(PlatformError) -> [String] {
     let folder = Descriptor(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
     guard folder.isOpen else { throw errno == ENOENT ? .noSuchFile(path) : .system("open", path: path) }
     return try names(in: folder.number, of: path)

@@ -10,11 +10,9 @@ struct Layout: Sendable, Hashable {
   var home: String
   /// What the project declares, read-only; missing where nothing may be installed.
   var packages: String
-  /// `hosts` and `passwd` of the sandbox; nothing of the host's.
-  var etc: String
 
   /// As mounted in the sandbox.
   static let mounted = Layout(
     workspace: "/workspace", report: "/report", validator: "/validator", build: "/build", home: "/build/home",
-    packages: "/packages", etc: "/etc")
+    packages: "/packages")
 }

@@ -31,7 +31,7 @@ package struct Sandbox: Sendable {
   }
 
   /// Read-only system folders that every program may see; nothing of a home, nothing of `/etc` but these.
-  private static let systemFiles = ["/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"]
+  private static let systemFiles = ["/etc/alternatives", "/etc/ld.so.cache"]
   private static let userCounter = Atomic(0)
 
   let mode: Mode
@@ -87,6 +87,9 @@ package struct Sandbox: Sendable {
       executable: "", environment: environment(for: job, layout: layout), wallSeconds: job.limits.wall,
       outputLimit: job.limits.output << 20)
     let words: [String]
+    // Held until the program has ended.
+    var identity: [String: MemoryFile] = [:]
+    defer { withExtendedLifetime(identity) {} }
     switch mode {
     case .on:
       guard let program = bubblewrap else { throw .notStarted("bubblewrap is not installed: \(Self.install)") }
@@ -94,9 +97,13 @@ package struct Sandbox: Sendable {
       if let user {
         for folder in [job.host.workspace, job.host.report, job.host.build] { WorkFolder.give(folder, to: user) }
       }
-      try WorkFolder.sync(job.host.etc, with: Self.identity(user ?? geteuid()))
-      words = [program] + self.words(job, user: user, mounts: mounts(job.host) + (try Self.locks(job)))
+      identity = try Self.identity(user ?? geteuid())
       command.files = Self.filterFiles
+      let places = identity.flatMap { path, file in
+        command.files.append(file.path)
+        return ["--perms", "0444", "--file", "\(2 + command.files.count)", path]
+      }
+      words = [program] + self.words(job, user: user, mounts: places + mounts(job.host) + (try Self.locks(job)))
     case .off:
       command.directory = job.host.workspace
       words = ["/usr/bin/prlimit"] + limits(job.limits, processes: false) + ["--"] + job.arguments
@@ -147,9 +154,7 @@ package struct Sandbox: Sendable {
     return [
       "--bind", host.workspace, inside.workspace, "--bind", host.report, inside.report,
       "--bind", host.build, inside.build, "--ro-bind", host.validator, inside.validator,
-      "--ro-bind-try", host.packages, inside.packages,
-      "--ro-bind", host.etc + "/hosts", "/etc/hosts", "--ro-bind", host.etc + "/passwd", "/etc/passwd", "--chdir",
-      inside.workspace,
+      "--ro-bind-try", host.packages, inside.packages, "--chdir", inside.workspace,
     ]
   }
 
@@ -167,11 +172,11 @@ package struct Sandbox: Sendable {
   }
 
   /// What programs need to find their own name and this machine's.
-  private static func identity(_ user: UInt32) -> [String: String] {
-    [
-      "hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
-      "passwd": "sandbox:x:\(user):\(user)::\(Layout.mounted.home):/bin/sh\n",
-    ]
+  private static func identity(_ user: UInt32) throws(ValidationError) -> [String: MemoryFile] {
+    let hosts = MemoryFile(text: "127.0.0.1 localhost sandbox\n::1 localhost\n")
+    let passwd = MemoryFile(text: "sandbox:x:\(user):\(user)::\(Layout.mounted.home):/bin/sh\n")
+    guard let hosts, let passwd else { throw .file(.system("memfd_create")) }
+    return ["/etc/hosts": hosts, "/etc/passwd": passwd]
   }
 
   /// The words after `bwrap`.

@@ -5,7 +5,7 @@ import Glibc
 /// filter keeps programs away from code of the kernel that only attacks use.
 enum SystemCallFilter {
   /// A file with the filter as bubblewrap takes it, for children of this process; nil where the kernel has no filters.
-  static let path: String? = descriptor.map { "/proc/self/fd/\($0)" }
+  static var path: String? { file?.path }
 
   private static let refused: [String] = [
     // Other processes.
@@ -34,8 +34,7 @@ enum SystemCallFilter {
   /// Typing into the terminal of whoever looks on.
   private static let terminalRequests: [UInt64] = [UInt64(TIOCSTI), 0x541C]
 
-  /// Stays open for as long as the process lives.
-  private static let descriptor: CInt? = {
+  private static let file: MemoryFile? = {
     guard orch_has_filters() != 0, let filter = seccomp_init(orch_allow) else { return nil }
     defer { seccomp_release(filter) }
     var complete = true
@@ -59,11 +58,7 @@ enum SystemCallFilter {
     for request in terminalRequests {
       refuse("ioctl", [scmp_arg_cmp(arg: 1, op: SCMP_CMP_MASKED_EQ, datum_a: 0xFFFF_FFFF, datum_b: request)])
     }
-    let file = memfd_create("filter", orch_memfd_cloexec)
-    defer { close(file) }
-    guard complete, file >= 0, seccomp_export_bpf(filter, file) == 0 else { return nil }
-    // Above the numbers that are put in place for a child.
-    let kept = fcntl(file, F_DUPFD_CLOEXEC, 64)
-    return kept >= 0 ? kept : nil
+    guard complete, let file = MemoryFile({ seccomp_export_bpf(filter, $0) == 0 }) else { return nil }
+    return file
   }()
 }

@@ -43,10 +43,9 @@ enum WorkFolder {
     }
     var kept: Set<String> = []
     prune(root, "", folders: folders, files: files, kept: &kept)
-    for (path, text) in files where !kept.contains(path) {
-      try make(parent(of: root + "/" + path))
-      try create(root + "/" + path, Array(text.utf8))
-    }
+    // What lies in a folder is longer than the folder's own name.
+    for folder in folders.sorted(by: { $0.utf8.count < $1.utf8.count }) { try make(root + "/" + folder) }
+    for (path, text) in files where !kept.contains(path) { try create(root + "/" + path, Array(text.utf8)) }
   }
 
   /// Gives everything under the path to a user, links themselves rather than what they point to.
@@ -62,9 +61,7 @@ enum WorkFolder {
   /// A regular file itself, no link to one.
   static func isFile(_ path: String) -> Bool { kind(of: path) == .file }
 
-  static func names(in folder: String) -> [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-  }
+  static func names(in folder: String) -> [String] { (try? Folder.names(in: folder)) ?? [] }
 
   static func parent(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
