@@ -26,6 +26,9 @@ extension Flag {
     Flag(
       name: .newProject, short: "N", category: .source, verbs: building,
       doc: "Start anew, whatever similar project there is"),
+    Flag(
+      name: .reuse, value: .text("ID"), category: .source, verbs: building,
+      doc: "Begin with the plan and the accepted files of a project: its id, an unambiguous prefix, or \"last\""),
 
     Flag(
       name: .budget, short: "b", value: .text("USD"), category: .limits, verbs: [.build, .plan, .route],
@@ -157,7 +160,7 @@ extension Flag {
   /// Of each group one option at most makes sense.
   static let exclusive: [[Name]] = [
     [.project, .file, .resume, .listProjects],
-    [.resume, .criteria], [.resume, .projectID], [.resume, .newProject], [.resume, .dryRun],
+    [.resume, .criteria], [.resume, .projectID], [.resume, .newProject], [.resume, .dryRun], [.resume, .reuse],
     [.parameters, .suite],
     [.record, .replay], [.strategy, .mode], [.json, .events], [.quiet, .verbose],
   ]

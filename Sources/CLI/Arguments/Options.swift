@@ -48,6 +48,8 @@ struct Options: Sendable, Hashable {
   let action: Action
   let criteria: [String]
   let projectID: String?
+  /// An id, a prefix of one, or "last".
+  let reuse: String?
 
   let budget: Money?
   let org: String?
@@ -93,6 +95,7 @@ struct Options: Sendable, Hashable {
     criteria = arguments.all(.criteria)
     if criteria.contains(where: \.isBlank) { throw UsageError("--criteria is empty; say what has to be true") }
     projectID = try arguments[.projectID].map(Self.projectID)
+    reuse = try arguments[.reuse].map { text throws(UsageError) in try Self.id(text, "--reuse") }
 
     budget = try arguments[.budget].map { text throws(UsageError) in try Self.amount(text, "--budget") }
     org = try arguments[.org].map { text throws(UsageError) in try Self.id(text, "--org") }

@@ -67,7 +67,7 @@ struct BuildCommand {
       source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory,
       modelsFile: options.modelsFile, policyFile: policyFile, mode: mode, recordFile: options.recordFile,
       replayFile: options.replayFile, validators: options.validators, wheels: options.wheels,
-      allowInstall: options.allowInstall)
+      allowInstall: options.allowInstall, reuse: options.reuse)
   }
 
   private func report(_ outcome: ProjectSession.Outcome, planOnly: Bool) throws -> ExitStatus {

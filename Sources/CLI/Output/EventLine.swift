@@ -14,7 +14,7 @@ struct EventLine {
     var candidate: String?
     var check: String?
     var verdict: String?
-    /// The verdict was known of the same files; nothing was run.
+    /// The verdict was known of the same files and nothing was run, or the draft is one of an earlier project.
     var reused: Bool?
     var costUSD: Double?
     /// What the dearest adequate model would have taken more.
@@ -50,6 +50,9 @@ struct EventLine {
     case .planRejected(let rejected): line.reason = rejected.findings.first?.message
     case .draftProduced(let draft):
       (line.task, line.n, line.candidate) = (draft.task, draft.n, draft.candidate.description)
+      if draft.origin == .reused {
+        (line.reused, line.reason) = (true, state.prior.map { "from project \($0.project)" })
+      }
     case .draftRejected(let draft):
       (line.task, line.n, line.candidate, line.reason) = (
         draft.task, draft.n, draft.candidate.description, draft.message

@@ -48,11 +48,14 @@ struct ProgressLines: Sendable {
       printer.note("not usable: \(rejected.findings.first?.message ?? "unknown")", label: "plan", .yellow)
     case .taskAccepted(let accepted):
       let task = state.tasks[accepted.task]
-      let author = task?.drafts[accepted.n].map { " by \($0.candidate)" } ?? ""
+      let draft = task?.drafts[accepted.n]
+      let isReused = draft?.origin == .reused
+      let origin = isReused ? "what project \(state.prior?.project ?? "") left" : "draft \(accepted.n)"
+      let author = draft.map { isReused ? "" : " by \($0.candidate)" } ?? ""
       let score = accepted.score.map { ", score \($0)" } ?? ""
       let unchecked = accepted.unchecked ? ", unchecked" : ""
       printer.note(
-        "\(accepted.task): \(task?.task.title ?? ""), draft \(accepted.n)\(author)\(score)\(unchecked)",
+        "\(accepted.task): \(task?.task.title ?? ""), \(origin)\(author)\(score)\(unchecked)",
         label: "accepted",
         .green)
     case .taskFailed(let failed): printer.note("\(failed.task): \(failed.reason)", label: "failed", .red)

@@ -30,6 +30,15 @@ package struct PlanTask: Sendable, Hashable, Codable {
   }
 }
 
+extension PlanTask {
+  /// Whether its author is asked for the same; what it is called, and which criteria it serves, is for others.
+  package func asks(theSameAs other: PlanTask) -> Bool {
+    var other = other
+    (other.title, other.criteria) = (title, criteria)
+    return self == other
+  }
+}
+
 /// What kind of thinking a task takes; routing and quality priors are by type.
 package enum TaskType: String, Sendable, Hashable, Codable, CaseIterable {
   case codeGeneration = "code_generation"

@@ -31,8 +31,13 @@ package enum Event: Sendable, Hashable {
 
 package struct ProjectCreated: Sendable, Hashable, Codable {
   package var spec: Spec
+  /// What it begins with; nil for one that begins with nothing.
+  package var prior: PriorWork?
 
-  package init(spec: Spec) { self.spec = spec }
+  package init(spec: Spec, prior: PriorWork? = nil) {
+    self.spec = spec
+    self.prior = prior
+  }
 }
 
 /// A process begins to work on the project; holds all that its decisions depend on from outside.
@@ -186,13 +191,13 @@ package struct PlanAccepted: Sendable, Hashable, Codable {
 
 /// The files proposed for a task, after the fixers.
 package struct DraftProduced: Sendable, Hashable, Codable {
-  package enum Origin: String, Sendable, Hashable, Codable { case generated, revised, adopted }
+  package enum Origin: String, Sendable, Hashable, Codable { case generated, revised, adopted, reused }
 
   package var task: String
-  /// The n-th draft of the task, over all runs.
+  /// The n-th draft of the task, over all runs; 0 for one that an earlier project left.
   package var n: Int
   package var origin: Origin
-  /// Who wrote it; of an adopted draft the author of the proposal.
+  /// Who wrote it; of an adopted draft the author of the proposal, of a reused one the author in its own project.
   package var candidate: Candidate
   /// Everything the draft changes in the tree.
   package var files: FileTree

@@ -17,6 +17,8 @@ extension RunMachine {
           task: id, n: draft.n, score: score(of: task, n: draft.n),
           unchecked: task.planned[draft.n]?.isEmpty ?? true && task.opinions[draft.n] == nil))
     ])
+    // It was judged where it was written; here its checks say that it still fits.
+    if draft.origin == .reused { return accept }
     // Accepted before and green again in a tree that has changed; or taken over because the checks pass only with it.
     if draft.n == task.lastAcceptedN, task.reopened == nil { return accept }
     if task.reopened?.cause == .proposal, !scored { return accept }
@@ -103,7 +105,10 @@ extension RunMachine {
   }
 
   /// The newest readable score of the draft.
-  func score(of task: TaskState, n: Int) -> Double? { task.score(ofDraft: n) }
+  func score(of task: TaskState, n: Int) -> Double? {
+    if task.drafts[n]?.origin == .reused { return state.prior?.draft(of: task.task.id)?.score }
+    return task.score(ofDraft: n)
+  }
 
   func meetsThreshold(_ task: TaskState, n: Int) -> Bool {
     guard let draft = task.drafts[n], scoreDecides(draft, of: task) else { return true }

@@ -13,7 +13,7 @@ extension RunMachine {
     if !records.isEmpty { return Decision(records: records) }
     let lessons = lessons()
     if !lessons.isEmpty { return Decision(records: lessons) }
-    guard let plan = state.plan else { return planDecision() }
+    guard let plan = state.plan else { return planTakenOver().map { Decision(records: [$0]) } ?? planDecision() }
     if state.run?.settings.planOnly == true { return Decision() }
     return workDecision(plan) ?? integrationDecision(plan)
   }
@@ -60,7 +60,7 @@ extension RunMachine {
     case .refused: return rejected([Finding(message: "the model refused to plan")])
     case .complete: break
     }
-    switch PlanReader.read(call.answer.text.text, criteria: spec.criteria) {
+    switch PlanReader.read(call.answer.text.text, criteria: spec.criteria, prior: state.prior?.plan) {
     case .failure(let problem): return rejected(problem.findings)
     case .success(let plan):
       let review = PlanCheck.check(plan, spec: spec, validators: state.run?.validators ?? [])
@@ -73,6 +73,6 @@ extension RunMachine {
     PromptWriter(
       spec: state.spec ?? Spec(projectID: "", description: "", criteria: []),
       environment: state.run?.environment ?? CheckEnvironment(tools: [], packages: []),
-      validators: state.run?.validators ?? [])
+      validators: state.run?.validators ?? [], prior: state.prior)
   }
 }

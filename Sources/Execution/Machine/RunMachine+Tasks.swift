@@ -37,6 +37,7 @@ extension RunMachine {
       return readDraft(unread, task: task, plan: plan)
     }
     guard let n = task.current, let draft = task.drafts[n] else {
+      if let draft = draftTakenOver(by: task) { return Decision(records: [.draftProduced(draft)]) }
       return nextDraft(of: task, plan: plan, findings: [])
     }
     if n == task.reopenedBase, let reopened = task.reopened {

@@ -4,6 +4,8 @@ extension Summary {
   /// Something that happened on the way and that the user may want to know.
   package struct Note: Sendable, Hashable, Codable {
     package enum Kind: String, Sendable, Hashable, Codable {
+      /// What was taken over from an earlier project.
+      case reused
       /// What we repaired in the plan.
       case planRepair = "plan_repair"
       /// What made a plan unusable.

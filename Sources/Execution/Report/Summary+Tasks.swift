@@ -48,6 +48,8 @@ extension Summary {
       case generate, revise
       /// A file taken over from a dependent's answer, at no call.
       case adopt
+      /// What an earlier project left, at no call.
+      case reuse
     }
 
     package enum Outcome: String, Sendable, Hashable, Codable {

@@ -20,6 +20,7 @@ extension SummaryFold {
       let folders = wheels.joined(separator: ", ")
       notes.append(note(.packages, nil, "Packages that the project declares come from the user's wheels: \(folders)."))
     }
+    if let prior { notes.append(note(.reused, nil, reuse(of: prior))) }
     notes += planFindings.map { note(.planFinding, nil, Report.line($0)) }
     notes += planRepairs.map { note(.planRepair, nil, $0) }
     notes += (plan?.criteria ?? []).compactMap { binding in
@@ -47,6 +48,12 @@ extension SummaryFold {
           + " charged at the most that could be, \(calls.cost).")
     }
     return notes
+  }
+
+  private func reuse(of prior: String) -> String {
+    let kept = (plan?.tasks ?? []).filter { tasks[$0.id]?.shipped?.origin == .reused }.map(\.id)
+    let rest = kept.isEmpty ? "nothing of it is kept" : "checked again and kept: \(kept.joined(separator: ", "))"
+    return "Begun with what project \(prior) left; \(rest)."
   }
 
   private func notes(of task: PlanTask, _ state: TaskFold) -> [Summary.Note] {

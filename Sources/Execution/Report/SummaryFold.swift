@@ -3,6 +3,8 @@ import Core
 /// The fold from a project's events to its summary.
 struct SummaryFold {
   private(set) var spec = Spec(projectID: "", description: "", criteria: [])
+  /// The project that this one began with.
+  private(set) var prior: String?
   private(set) var run: RunStarted?
   private(set) var plan: Plan?
   /// The task that owns each planned file.
@@ -34,7 +36,7 @@ struct SummaryFold {
       tasks[task, default: TaskFold()].apply(stored.event, seq: stored.seq, spending: spending)
     }
     switch stored.event {
-    case .projectCreated(let created): spec = created.spec
+    case .projectCreated(let created): (spec, prior) = (created.spec, created.prior?.project)
     case .runStarted(let started): (run, end) = (started, nil)
     case .planRejected(let rejected): planFindings = rejected.findings
     case .planAccepted(let accepted):

@@ -149,10 +149,11 @@ struct TaskFold {
       case .generated: .generate
       case .revised: .revise
       case .adopted: .adopt
+      case .reused: .reuse
       }
     return Summary.Attempt(
       n: draft.n, stage: stage, provider: draft.candidate.provider, model: draft.candidate.model,
-      cost: stage == .adopt ? .zero : cost(of: draft.n, draft.task, spending), outcome: .open, reason: nil)
+      cost: stage == .adopt || stage == .reuse ? .zero : cost(of: draft.n, draft.task, spending), outcome: .open, reason: nil)
   }
 
   /// What the draft's calls cost without those that had no answer: they are attempts of their own.

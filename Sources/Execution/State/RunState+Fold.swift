@@ -7,7 +7,7 @@ extension RunState {
     time.apply(stored)
     calls.apply(stored)
     switch stored.event {
-    case .projectCreated(let created): spec = created.spec
+    case .projectCreated(let created): (spec, prior) = (created.spec, created.prior)
     case .runStarted(let started): begin(started)
     case .policyApplied(let applied): policyDecisions[applied.key] = applied
     case .callReserved(let call): reserve(call, at: stored.at)
@@ -139,11 +139,13 @@ extension RunState {
   }
 
   private mutating func take(_ draft: DraftProduced) {
-    if run?.experience == nil { judgedFirst.insert(draft.task) }
+    if run?.experience == nil || draft.origin == .reused { judgedFirst.insert(draft.task) }
     unread = unread.filter { !($0.key.isDraft && $0.key.task == draft.task) }
     tasks[draft.task]?.drafts[draft.n] = draft
     planChecks(of: draft)
-    tasks[draft.task]?.attempts.append(.init(n: draft.n, candidate: draft.candidate))
+    if draft.origin != .reused {
+      tasks[draft.task]?.attempts.append(.init(n: draft.n, candidate: draft.candidate))
+    }
     tasks[draft.task]?.current = draft.n
   }
 

@@ -4,6 +4,8 @@ import Routing
 /// A project as its journal tells it: a fold over events, and nothing else.
 package struct RunState: Sendable {
   package var spec: Spec?
+  /// What it began with.
+  package var prior: PriorWork?
   /// The newest run.
   package var run: RunStarted?
   package var time = WorkingTime()

@@ -98,13 +98,16 @@ package struct BuildRequest: Sendable {
   package var wheels: [String]
   /// For this run only.
   package var allowInstall: Bool
+  /// The project that a new one begins with: an id, an unambiguous prefix, or "last".
+  package var reuse: String?
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String? = nil,
     modelsFile: String? = nil, policyFile: String? = nil, mode: RoutingMode.Name? = nil,
     recordFile: String? = nil, replayFile: String? = nil, validators: [String] = [], wheels: [String] = [],
-    allowInstall: Bool = false
+    allowInstall: Bool = false, reuse: String? = nil
   ) {
+    self.reuse = reuse
     self.source = source
     self.overrides = overrides
     self.planOnly = planOnly

@@ -118,7 +118,7 @@ package struct ProjectSession: Sendable {
       settings: settings, providers: access.providers, validators: validators,
       environment: try await checks.environment(), version: version,
       experience: recording == nil ? try await store.experience(now: ambient.now()) : nil, paths: request.paths)
-    let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0))] } ?? []
+    let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0, prior: opening.prior))] } ?? []
 
     notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
     try ResultsWriter(root: request.outputDirectory).prepare(opening.id)
@@ -185,6 +185,7 @@ package struct ProjectSession: Sendable {
     var id: String
     /// Of a new project; nil for one that is resumed.
     var spec: Spec?
+    var prior: PriorWork?
   }
 
   private func open(_ request: BuildRequest, store: Store) async throws -> Opening {
@@ -204,8 +205,9 @@ package struct ProjectSession: Sendable {
         throw OrchestratorError(
           .usage, "project \(id) was pruned, and what it spent still counts: choose another --project-id")
       }
+      let prior: PriorWork? = if let name = request.reuse { try await priorWork(name, store: store) } else { nil }
       return Opening(
-        id: id, spec: Spec(projectID: id, description: description, criteria: criteria))
+        id: id, spec: Spec(projectID: id, description: description, criteria: criteria), prior: prior)
     }
   }
 

@@ -8,8 +8,9 @@ package enum PlanReader {
   /// UTF-8 bytes that an answer may have.
   package static let sizeLimit = 1_000_000
 
-  /// `criteria` are the user's; when there are none the plan proposes them.
-  package static func read(_ text: String, criteria: [Criterion]) -> Result<Plan, PlanProblem> {
+  /// `criteria` are the user's; when there are none the plan proposes them. `prior` is the plan that a task may stand in
+  /// as it is.
+  package static func read(_ text: String, criteria: [Criterion], prior: Plan? = nil) -> Result<Plan, PlanProblem> {
     guard text.utf8.count <= sizeLimit else {
       return problem("size", "the answer is longer than \(sizeLimit) bytes: answer with the plan's JSON object only")
     }
@@ -20,7 +21,7 @@ package enum PlanReader {
         "the answer holds no complete JSON object with a list \"tasks\" (nested at most \(LenientJSON.deepest) deep): "
           + "answer with that and nothing else")
     }
-    var reading = PlanReading(isProposing: criteria.isEmpty, known: Set(criteria.map(\.id)))
+    var reading = PlanReading(isProposing: criteria.isEmpty, known: Set(criteria.map(\.id)), prior: prior)
     let plan = reading.plan(value)
     return reading.findings.isEmpty ? .success(plan) : .failure(PlanProblem(findings: reading.findings))
   }

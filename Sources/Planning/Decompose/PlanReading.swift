@@ -6,9 +6,12 @@ struct PlanReading {
   let isProposing: Bool
   /// Ids of the user's criteria.
   let known: Set<String>
+  /// The plan of the project that this one begins with.
+  let prior: Plan?
   private(set) var findings: [Finding] = []
 
-  init(isProposing: Bool, known: Set<String>) {
+  init(isProposing: Bool, known: Set<String>, prior: Plan? = nil) {
+    self.prior = prior
     self.isProposing = isProposing
     self.known = known
   }
@@ -40,6 +43,7 @@ struct PlanReading {
       return nil
     }
     let name = "task \(id.quoted)"
+    if value["same"] == .bool(true) { return sameTask(id, value, name) }
     let role = choice(value["role"], Role.self, "role", of: name)
     let type =
       value["type"] == nil && value["task_type"] == nil
@@ -55,6 +59,16 @@ struct PlanReading {
     return PlanTask(
       id: id, type: type, role: role, title: value["title"]?.string ?? id, prompt: prompt, dependencies: dependencies,
       files: files, exports: exports, criteria: criteria, validators: validators)
+  }
+
+  /// A task as it stands in the earlier plan.
+  private mutating func sameTask(_ id: String, _ value: JSONValue, _ name: String) -> PlanTask? {
+    guard var task = prior?.task(id) else {
+      note("same", "\(name): no earlier plan has a task of this id: describe it in full")
+      return nil
+    }
+    if value["criteria"] != nil { task.criteria = strings(value["criteria"], "criteria", of: name) }
+    return task
   }
 
   /// What a task of the role usually is, for a plan that does not say.

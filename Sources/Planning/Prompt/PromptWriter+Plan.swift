@@ -26,8 +26,24 @@ extension PromptWriter {
   private var planParts: [String] {
     [
       projectPart, criteriaPart() + "\n\n" + bindingRules, environmentPart, validatorsPart, Self.rules,
-      Self.answerRules,
-    ]
+    ] + [priorPart, Self.answerRules].compactMap(\.self)
+  }
+
+  /// What there is already, and how a plan says that it stays.
+  private var priorPart: String? {
+    guard let prior, let plan = try? prior.plan.jsonText() else { return nil }
+    let accepted = prior.drafts.map(\.task)
+    return """
+      # An earlier plan
+
+      A similar project was built by this plan. Accepted were its tasks: \(accepted.isEmpty ? "none" : accepted.joined(separator: ", ")).
+
+      \(DataBlock.block(plan, info: "json"))
+
+      Make the plan for the project and the criteria above from it. A task that asks its author for exactly the same \
+      stands in `tasks` as `{"id": "<its id>", "same": true}`, with `criteria` where it serves others now: what was accepted \
+      for it is taken over and checked again. Describe every other task in full; nothing is taken over for it.
+      """
   }
 
   private var bindingRules: String {

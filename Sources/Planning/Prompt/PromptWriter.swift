@@ -6,8 +6,13 @@ package struct PromptWriter: Sendable {
   let spec: Spec
   let environment: CheckEnvironment
   let validators: [ValidatorInfo]
+  /// What the project begins with; the planner is shown it.
+  let prior: PriorWork?
 
-  package init(spec: Spec, environment: CheckEnvironment, validators: [ValidatorInfo]) {
+  package init(
+    spec: Spec, environment: CheckEnvironment, validators: [ValidatorInfo], prior: PriorWork? = nil
+  ) {
+    self.prior = prior
     self.spec = spec
     self.environment = environment
     self.validators = validators
