@@ -21,6 +21,10 @@ struct Flag: Sendable {
     case allowUnknownPrice = "allow-unknown-price"
     case explore, type
     case breakerTime = "breaker-time"
+    case cache, refresh, yes
+    case noCache = "no-cache"
+    case maxAge = "max-age"
+    case cacheSize = "cache-size"
   }
 
   enum Category: String, CaseIterable, Sendable {

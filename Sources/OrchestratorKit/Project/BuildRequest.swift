@@ -98,13 +98,16 @@ package struct BuildRequest: Sendable {
   package var wheels: [String]
   /// For this run only.
   package var allowInstall: Bool
+  /// For this run only; nil: as the environment says.
+  package var cache: CacheUse?
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String? = nil,
     modelsFile: String? = nil, policyFile: String? = nil, mode: RoutingMode.Name? = nil,
     recordFile: String? = nil, replayFile: String? = nil, validators: [String] = [], wheels: [String] = [],
-    allowInstall: Bool = false
+    allowInstall: Bool = false, cache: CacheUse? = nil
   ) {
+    self.cache = cache
     self.source = source
     self.overrides = overrides
     self.planOnly = planOnly
