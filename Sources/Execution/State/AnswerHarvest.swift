@@ -79,7 +79,7 @@ package struct AnswerHarvest: Sendable {
   private mutating func settle(_ settled: CallSettled, at time: Int64) {
     if settled.key.stage == .plan { lastPlan = settled.key.n }
     guard let call = asked.removeValue(forKey: settled.key), let run, run.experience != nil,
-      settled.answer.finish == .complete, let model = run.model(call.candidate)
+      settled.answer.finish == .complete, !settled.answer.text.text.isEmpty, let model = run.model(call.candidate)
     else { return }
     pending[call.key] = Kept(
       call: call, answer: settled.answer, cost: settled.cost, at: time, passed: false,
@@ -93,10 +93,13 @@ package struct AnswerHarvest: Sendable {
 
   /// `passed` is the one that was good; the others were on the way.
   private mutating func take(_ isMeant: (CallKey) -> Bool, passed: CallKey?) -> [Kept] {
-    pending.keys.filter(isMeant).sorted { "\($0)" < "\($1)" }.compactMap { key in
+    let keys = pending.keys.filter(isMeant)
+    let taken = keys.compactMap { key in
       var kept = pending.removeValue(forKey: key)
       kept?.passed = key == passed
       return kept
     }
+    // Of two answers to one question the later one stays.
+    return taken.sorted { ($0.at, $0.call.key.n) < ($1.at, $1.call.key.n) }
   }
 }

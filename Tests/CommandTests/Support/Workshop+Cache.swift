@@ -59,4 +59,50 @@ extension Workshop {
         stdin: [], wallSeconds: 60, outputLimit: 1 << 20))
     #expect(result.exit == .exited(0), "\(result.stderrText)")
   }
+
+  /// Makes every answer older than it is, as only time can: its line with it.
+  func age(hours: Int) async throws {
+    let lines = try await exportedAnswers().map { answer in
+      var answer = answer
+      answer.createdAt -= Int64(hours) * 3_600_000
+      return answer
+    }
+    try await changeAnswers("DELETE FROM answers")
+    try await importAnswers(lines, ["--max-age", "10000d"])
+  }
+
+  func exportedAnswers() async throws -> [KnownAnswer] {
+    let run = try await runAlone(["cache", "export", "--output", "-"])
+    #expect(run.exit == .exited(0), "\(run.stderr)")
+    struct Line: Decodable { var answer: KnownAnswer }
+    return try run.stdout.split(separator: "\n").map {
+      try JSONDecoder().decode(Line.self, from: Data($0.utf8)).answer
+    }
+  }
+
+  /// Brings in answers with good checksums, whatever they say.
+  func importAnswers(_ answers: [KnownAnswer], _ more: [String] = []) async throws {
+    struct Line: Encodable {
+      var key: String
+      var sha256: String
+      var answer: KnownAnswer
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let lines = try answers.map { answer in
+      let line = Line(
+        key: answer.question.digest, sha256: SHA256.hex(try encoder.encode(answer)), answer: answer)
+      return String(decoding: try encoder.encode(line), as: UTF8.self)
+    }
+    try write(lines.joined(separator: "\n"), to: "answers.jsonl")
+    _ = try await cache(["import", "answers.jsonl"] + more)
+  }
+
+  /// A policy file that keeps the project from a provider.
+  func policy(blocking provider: String) throws -> String {
+    let name = "no-\(provider).json"
+    try write(
+      #"{"org": [{"name": "no", "enforcement_mode": "HARD", "blocked_providers": ["\#(provider)"]}]}"#, to: name)
+    return name
+  }
 }
