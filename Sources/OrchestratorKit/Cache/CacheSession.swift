@@ -67,12 +67,13 @@ package struct CacheSession: Sendable {
       ids = try await project.projects().filter { $0.status != "RUNNING" }.map(\.projectID)
     }
     let caches = try layers()
+    let now = SystemAmbient().now()
     var count = 0
     for id in ids {
       var harvest = AnswerHarvest()
       for event in try await project.read(id).events {
-        for kept in harvest.apply(event) {
-          await caches.keep(kept.known)
+        for known in harvest.apply(event).map(\.known) where !use.limits.isExpired(known.createdAt, at: now) {
+          await caches.keep(known)
           count += 1
         }
       }
@@ -105,9 +106,12 @@ package struct CacheSession: Sendable {
   package func importLines(_ path: String) async throws -> (answers: Int, refused: [Refusal]) {
     var lines = AnswerLines(try path == "-" ? InputFile.standardInput() : InputFile(path: path))
     let caches = try layers()
+    let now = SystemAmbient().now()
     var (count, refused) = (0, [Refusal]())
     while let line = try lines.next() {
       switch line {
+      case .success(let answer) where use.limits.isExpired(answer.createdAt, at: now):
+        refused.append(Refusal(line: lines.number, reason: "it is older than answers may be (--max-age)"))
       case .success(let answer):
         await caches.keep(answer)
         count += 1

@@ -16,7 +16,7 @@ package struct AnswerLimits: Sendable, Hashable {
   }
 
   /// Also what is of a later time: its age cannot be known.
-  func isExpired(_ createdAt: Int64, at now: Int64) -> Bool {
+  package func isExpired(_ createdAt: Int64, at now: Int64) -> Bool {
     createdAt < now - age || createdAt > now + Self.tolerance
   }
 }
