@@ -199,6 +199,18 @@ import Testing
     #expect(try await workshop.again("second").cost == 0)
   }
 
+  @Test func whatWasAcceptedBeforeCtrlCIsKept() async throws {
+    let workshop = try Workshop(ColoursProject.rules(hangingOnce: "generate", "green"))
+    let build = try await workshop.start(Workshop.arguments(Workshop.project))
+    try await workshop.journalEnds("red is accepted") { if case .firstAttemptJudged = $0 { true } else { false } }
+    build.send(SIGINT)
+    #expect(try await build.result().exit == .exited(130))
+    let second = try await workshop.again("second")
+    // The plan, red, and the opinion on it.
+    #expect(second.run.exit == .exited(0) && second.hits == 3, "\(second.run.stderr)")
+    #expect(second.calls == Double(ColoursProject.calls - 3))
+  }
+
   @Test func aBuildThatWasServedGoesOnWithoutTheCache() async throws {
     let workshop = try Workshop(ColoursProject.rules)
     let first = try await workshop.again("first")
