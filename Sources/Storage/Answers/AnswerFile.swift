@@ -14,6 +14,7 @@ enum AnswerFile {
       bytes INTEGER NOT NULL, line TEXT NOT NULL
     ) STRICT;
     CREATE INDEX answers_by_use ON answers (used, key, bytes);
+    CREATE INDEX answers_by_age ON answers (created);
     CREATE TABLE counters (name TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     PRAGMA application_id = \(application);
     PRAGMA user_version = \(version);

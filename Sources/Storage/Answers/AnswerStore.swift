@@ -13,6 +13,11 @@ package actor AnswerStore {
   private var inode: UInt64?
   private var isOff = false
   private var remarks: Set<String> = []
+  /// What has happened since the file was opened.
+  private var counts: [AnswerCounter: Int64] = [:]
+  private var keptSinceEviction = 0
+  /// After so many answers it is seen to it that all of them fit; adding up takes a look at each.
+  private static let evictionInterval = 64
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -28,7 +33,17 @@ package actor AnswerStore {
 
   deinit { executor.stop() }
 
-  package func close() { connection = nil }
+  /// Nothing is kept afterwards.
+  package func close() {
+    if !counts.isEmpty || keptSinceEviction > 0 {
+      let (now, counts) = (ambient.now(), counts)
+      _ = use { (connection) throws(StorageError) in
+        for (counter, number) in counts { try Self.add(number, to: counter, in: connection) }
+        try evict(at: now, in: connection)
+      }
+    }
+    (connection, counts, keptSinceEviction) = (nil, [:], 0)
+  }
 
   /// The answer to the first of these questions that has one, young enough and as it was written.
   package func find(_ questions: [Question]) -> KnownAnswer? {
@@ -45,12 +60,11 @@ package actor AnswerStore {
     }.flatMap(\.self)
   }
 
-  /// Counts what came of a question, wherever its answer was found.
+  /// Counts what came of a question, wherever its answer was found. Written when the cache is closed: a question must not
+  /// wait for it.
   package func count(_ answer: KnownAnswer?) {
-    _ = use { (connection) throws(StorageError) in
-      try Self.add(1, to: answer == nil ? .misses : .hits, in: connection)
-      if let answer { try Self.add(answer.cost.microUSD, to: .saved, in: connection) }
-    }
+    counts[answer == nil ? .misses : .hits, default: 0] += 1
+    if let answer { counts[.saved, default: 0] += answer.cost.microUSD }
   }
 
   package func keep(_ answer: KnownAnswer) {
@@ -67,8 +81,9 @@ package actor AnswerStore {
         """,
         answer.question.digest, answer.question.org ?? "", answer.question.provider, answer.question.model,
         answer.question.stage.rawValue, answer.createdAt, now, answer.cost.microUSD, line.utf8.count, line)
-      try evict(at: now, in: connection)
+      if keptSinceEviction >= Self.evictionInterval { try evict(at: now, in: connection) }
     }
+    keptSinceEviction = keptSinceEviction >= Self.evictionInterval ? 0 : keptSinceEviction + 1
   }
 
   /// Forgets an answer that did not do what it had done before.
