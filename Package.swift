@@ -6,7 +6,7 @@ let modules: [(name: String, dependencies: [Target.Dependency], resources: [Reso
   [
     ("Core", [], [], []),
     ("Platform", ["Core", "CPosix"], [], []),
-    ("Storage", ["Core", "Platform", "CSQLite"], [], []),
+    ("Storage", ["Core", "Platform", "CSQLite", "CRedis"], [], []),
     ("Planning", ["Core"], [], []),
     ("Routing", ["Core"], [.embedInCode("Catalogue/catalogue.json")], []),
     ("Validation", ["Core", "Platform", "CSeccomp"], [], ["EmbedValidators"]),
@@ -46,6 +46,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+    .systemLibrary(name: "CRedis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CPosix"),
     .executableTarget(
       name: "orchestrator", dependencies: ["OrchestratorKit", "Core", "Platform", "Execution", "Routing"],

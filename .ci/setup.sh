@@ -21,6 +21,8 @@ needs libsqlite3-dev pkg-config --exists sqlite3
 needs libcurl4-openssl-dev pkg-config --exists libcurl
 needs libseccomp-dev pkg-config --exists libseccomp
 needs libyaml-dev pkg-config --exists yaml-0.1
+needs libhiredis-dev pkg-config --exists hiredis
+needs redis-server command -v redis-server  # for the tests of the shared cache
 needs bubblewrap command -v bwrap
 needs clang sh -c "command -v clang || command -v cc"  # for the fault sweep; Swift brings one
 needs python3 test -x /usr/bin/python3

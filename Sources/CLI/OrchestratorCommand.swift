@@ -62,6 +62,7 @@ enum OrchestratorCommand {
     case .validateBySuite(let name, let folder):
       try await ValidateCommand(options: options, printer: printer).run(
         [ValidatorUse(name: name)], on: [folder], mode: .suite)
+    case .cache(let action): try await CacheCommand(options: options, printer: printer).run(action)
     case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }
   }

@@ -144,6 +144,8 @@ def build(binary, folder, arguments, variables):
     """Wall seconds and peak resident bytes of one build, from start to exit."""
     home = pathlib.Path(tempfile.mkdtemp(dir=folder))
     environment = user(folder, folder / "cache") | variables
+    # Else the answers of the first run would stand in for the calls of the next.
+    subprocess.run([binary, "cache", "clear", "--yes"], env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     start = time.perf_counter()
     process = subprocess.Popen([binary, *arguments], cwd=home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     peak = Peak(process.pid)

@@ -104,7 +104,8 @@ func aFinishedProjectReadsTheFilesThatAreNamed(_ option: String, _ problem: Stri
   #expect(try JSONValue(parsing: none.stdout) == ["projects": []])
 
   _ = try await workshop.run(Workshop.build)
-  _ = try await workshop.run(Workshop.build.map { $0 == Workshop.project ? "q" : $0 } + ["--budget", "0.001"])
+  _ = try await workshop.run(
+    Workshop.build.map { $0 == Workshop.project ? "q" : $0 } + ["--budget", "0.001", "--no-cache"])
   let listed = try JSONValue(parsing: try await workshop.runAlone(["--list-projects", "--json"]).stdout)
   let projects = try #require(listed["projects"]?.array)
   #expect(projects.map { $0["project_id"] } == ["q", "p"])

@@ -75,7 +75,7 @@ func theSameProjectIsBuiltOverEachWire(_ wire: WireCase) async throws {
   }
   #expect(summary["totals"]?["input_tokens"]?.number == Double(costs.reduce(0) { $0 + $1.input }))
   #expect(summary["totals"]?["output_tokens"]?.number == Double(costs.reduce(0) { $0 + $1.output }))
-  #expect(summary["totals"]?["cache_hits"] == .number(2))
+  #expect(summary["totals"]?["cached_input_calls"] == .number(2))
 }
 
 @Test(arguments: WireCase.all)

@@ -90,7 +90,7 @@ import Testing
     story.begin()
     story.call(.plan, nil, 1, cached: 5)
     story.call(.plan, nil, 2)
-    #expect(story.summary.totals.cacheHits == 1)
+    #expect(story.summary.totals.cachedInputCalls == 1)
     #expect(story.summary.totals.inputTokens == 20 && story.summary.totals.outputTokens == 40)
   }
 

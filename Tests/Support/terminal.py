@@ -2,7 +2,7 @@
 
 Usage: terminal.py TEXT ACTION PROGRAM [ARGUMENT...]
 
-When the program has written TEXT, ACTION happens once: "interrupt" types Ctrl-C, "vanish" takes the terminal away.
+When the program has written TEXT, ACTION happens once: "interrupt" types Ctrl-C, "vanish" takes the terminal away, "type WORD" types the word and a return.
 Prints what the program wrote, then a line with its exit status (of a signal: the negative number).
 """
 
@@ -31,7 +31,7 @@ def main():
             if action == "vanish":
                 os.close(terminal)
                 break
-            os.write(terminal, b"\x03")
+            os.write(terminal, b"\x03" if action == "interrupt" else action.removeprefix("type ").encode() + b"\n")
     status = os.waitpid(child, 0)[1]
     sys.stdout.buffer.write(written)
     print(f"\n{os.waitstatus_to_exitcode(status)}")

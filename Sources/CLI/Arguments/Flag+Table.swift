@@ -8,8 +8,8 @@ extension Flag {
 
   static let all: [Flag] = [
     Flag(
-      name: .project, short: "p", value: .text("TEXT"), category: .source, verbs: building.union([.budget]),
-      doc: "What to build, in your words; - reads stdin, @FILE a file. For budget: the id of a project"),
+      name: .project, short: "p", value: .text("TEXT"), category: .source, verbs: building.union([.budget, .cache]),
+      doc: "What to build, in your words; - reads stdin, @FILE a file. For budget and cache: the id of a project"),
     Flag(
       name: .criteria, short: "c", value: .text("TEXT"), repeats: true, category: .source, verbs: building,
       doc: "What has to be true in the end; may be repeated"),
@@ -94,6 +94,21 @@ extension Flag {
     Flag(
       name: .replay, value: .path("FILE"), category: .models, verbs: building,
       doc: "Answer from a recording: no network, no key"),
+    Flag(
+      name: .cache, value: .text("URL"), category: .models, verbs: building.union([.cache]),
+      doc: "Share answers with other machines over redis://[:PASSWORD@]HOST[:PORT][/DATABASE] ($ORCHESTRATOR_CACHE)"),
+    Flag(
+      name: .noCache, category: .models, verbs: building,
+      doc: "Take no answer from the cache and keep none (ORCHESTRATOR_CACHE=off)"),
+    Flag(
+      name: .refresh, category: .models, verbs: building,
+      doc: "Ask everything anew, and keep the answers instead of those in the cache"),
+    Flag(
+      name: .maxAge, value: .text("AGE"), category: .models, verbs: building.union([.cache]),
+      doc: "The oldest answer that is taken from the cache: 12h, 90d or 8w (30d)"),
+    Flag(
+      name: .cacheSize, value: .text("MB"), category: .models, verbs: building.union([.cache]),
+      doc: "Room for the answers in the cache; what was not used for longest goes first (256)"),
 
     Flag(
       name: .noEnhance, category: .building, verbs: building,
@@ -127,13 +142,13 @@ extension Flag {
       name: .outputDirectory, short: "o", value: .path("DIR"), category: .output, verbs: building,
       doc: "Where projects are written, a folder each (./results)"),
     Flag(
-      name: .output, value: .path("FILE"), category: .output, verbs: [.export],
-      doc: "Where the archive is written; - is stdout (stdout, on a terminal ID.orchestrator.jsonl)"),
+      name: .output, value: .path("FILE"), category: .output, verbs: [.export, .cache],
+      doc: "Where the export is written; - is stdout (stdout, on a terminal ID.orchestrator.jsonl or answers.jsonl)"),
     Flag(
       name: .json, category: .output,
       verbs: [
         .build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .policy, .doctor, .budget, .learn,
-        .validate,
+        .validate, .cache,
       ],
       doc: "Print the answer as one JSON document"),
     Flag(
@@ -152,6 +167,7 @@ extension Flag {
     Flag(
       name: .olderThan, value: .text("AGE"), category: .other, verbs: [.prune],
       doc: "Since the newest event of a project: 12h, 90d or 8w"),
+    Flag(name: .yes, short: "y", category: .other, verbs: [.cache], doc: "Do not ask before the cache is cleared"),
     Flag(name: .markdown, category: .other, verbs: [.help], doc: "Print the reference of all options in Markdown"),
     Flag(name: .help, short: "h", category: .other, verbs: everything, doc: "Show help"),
     Flag(name: .version, short: "V", category: .other, verbs: everything, doc: "Show the version"),
@@ -162,6 +178,7 @@ extension Flag {
     [.project, .file, .resume, .listProjects],
     [.resume, .criteria], [.resume, .projectID], [.resume, .newProject], [.resume, .dryRun], [.resume, .reuse],
     [.parameters, .suite],
+    [.cache, .noCache], [.refresh, .noCache], [.refresh, .replay],
     [.record, .replay], [.strategy, .mode], [.json, .events], [.quiet, .verbose],
   ]
 }

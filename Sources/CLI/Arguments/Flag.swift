@@ -22,6 +22,10 @@ struct Flag: Sendable {
     case explore, type
     case breakerTime = "breaker-time"
     case reuse
+    case cache, refresh, yes
+    case noCache = "no-cache"
+    case maxAge = "max-age"
+    case cacheSize = "cache-size"
   }
 
   enum Category: String, CaseIterable, Sendable {

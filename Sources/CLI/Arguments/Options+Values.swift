@@ -26,13 +26,13 @@ extension Options {
   }
 
   /// In milliseconds; a number alone could mean anything.
-  static func age(_ text: String) throws(UsageError) -> Int64 {
+  static func age(_ text: String, _ flag: String) throws(UsageError) -> Int64 {
     let hours: [Character: Int64] = ["h": 1, "d": 24, "w": 168]
     guard let each = text.last.flatMap({ hours[$0] }), text.first.map({ $0.isASCII && $0.isNumber }) == true,
       let number = Int64(text.dropLast()), (1...100_000).contains(number)
     else {
       throw UsageError(
-        "--older-than: \(text.debugDescription) is no age; say a whole number of hours, days or weeks, like 12h, 90d or 8w"
+        "\(flag): \(text.debugDescription) is no age; say a whole number of hours, days or weeks, like 12h, 90d or 8w"
       )
     }
     return number * each * 3_600_000

@@ -29,6 +29,7 @@ struct Options: Sendable, Hashable {
     /// On these paths.
     case validate([ValidatorUse], [String])
     case validateBySuite(String, folder: String)
+    case cache(CacheAction)
     case doctor
     case help(Verb?, markdown: Bool)
     case completions(Shell)
@@ -74,6 +75,14 @@ struct Options: Sendable, Hashable {
   let recordFile: String?
   let replayFile: String?
 
+  let cacheMode: CacheUse.Mode
+  /// The address of a shared one.
+  let cachePlace: String?
+  /// Milliseconds.
+  let maxAge: Int64?
+  /// Megabytes.
+  let cacheSize: Int?
+
   let critique: Settings.CritiqueMode?
   let sandbox: Bool?
   /// Folders, as typed.
@@ -115,6 +124,11 @@ struct Options: Sendable, Hashable {
     breakerTime = try Self.whole(arguments, .breakerTime, 1...300, "seconds")
     recordFile = try Self.path(arguments, .record)
     replayFile = try Self.path(arguments, .replay)
+
+    cacheMode = arguments.has(.noCache) ? .off : arguments.has(.refresh) ? .refresh : .on
+    cachePlace = arguments[.cache]
+    maxAge = try arguments[.maxAge].map { text throws(UsageError) in try Self.age(text, "--max-age") }
+    cacheSize = try Self.whole(arguments, .cacheSize, 1...1_000_000, "megabytes")
 
     critique = arguments[.critique].flatMap(Settings.CritiqueMode.init)
     sandbox = arguments[.sandbox].map { $0 == "on" }
@@ -164,7 +178,7 @@ struct Options: Sendable, Hashable {
     case .importArchive: return .importArchive(arguments.operands.first ?? "")
     case .prune:
       guard let age = arguments[.olderThan] else { throw UsageError("prune needs --older-than AGE, like 90d") }
-      return .prune(olderThan: try Self.age(age), dryRun: arguments.has(.dryRun))
+      return .prune(olderThan: try Self.age(age, "--older-than"), dryRun: arguments.has(.dryRun))
     case .budget: return .budget(try BudgetAction(arguments))
     case .models: return .models(discover: arguments.has(.discover))
     case .policy:
@@ -173,6 +187,7 @@ struct Options: Sendable, Hashable {
       }
       return .checkPolicy(arguments.operands[1])
     case .validate: return try validation(arguments)
+    case .cache: return .cache(try CacheAction(arguments))
     case .doctor: return .doctor
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))
     case .completions: return .completions(arguments.operands.first.flatMap(Shell.init) ?? .bash)

@@ -4,7 +4,7 @@ import Core
 enum Verb: String, CaseIterable, Sendable {
   case build, plan, route, show, budget, verify, export, models, policy, doctor, help, completions
   case importArchive = "import"
-  case prune, learn, validate
+  case prune, learn, validate, cache
 
   var summary: String {
     switch self {
@@ -19,6 +19,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .importArchive: "Take in a project from a file that export wrote"
     case .prune: "Remove projects that nothing has happened to for long"
     case .validate: "Run validators on files or a folder; without a name list them all"
+    case .cache: "Show, clear, fill or move the answers that are kept so that nothing is paid twice"
     case .models: "List providers and models, with prices and what is configured"
     case .policy: "Say what a policy file means, whom it leaves, and where it is wrong"
     case .doctor: "Say what is configured, what is missing, and the line that fixes it"
@@ -56,6 +57,11 @@ enum Verb: String, CaseIterable, Sendable {
       Operand(
         name: "ACTION", doc: "What to do (status); set and clear take one of --org, --team, --project",
         choices: BudgetAction.Word.allCases.map(\.rawValue), isRequired: false)
+    case .cache:
+      Operand(
+        name: "ACTION",
+        doc: "What to do (stats); get takes a KEY, invalidate KEYs, warm the IDs of projects, import a FILE",
+        choices: CacheAction.Word.allCases.map(\.rawValue), takesOthers: true, isRequired: false, repeats: true)
     case .validate:
       Operand(
         name: "NAME PATH", doc: "A validator (several: NAME,NAME), and the files or the folder that it is to check",

@@ -63,11 +63,14 @@ struct BuildCommand {
         criteria: options.criteria.isEmpty ? file.criteria : BuildRequest.criteria(splitting: options.criteria),
         id: options.projectID ?? file.projectID)
     }
+    let cache = try CacheUse(
+      mode: options.cacheMode, place: options.cachePlace, age: options.maxAge, megabytes: options.cacheSize,
+      environment: Environment.snapshot())
     return BuildRequest(
       source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory,
       modelsFile: options.modelsFile, policyFile: policyFile, mode: mode, recordFile: options.recordFile,
       replayFile: options.replayFile, validators: options.validators, wheels: options.wheels,
-      allowInstall: options.allowInstall, reuse: options.reuse)
+      allowInstall: options.allowInstall, cache: cache, reuse: options.reuse)
   }
 
   private func report(_ outcome: ProjectSession.Outcome, planOnly: Bool) throws -> ExitStatus {
@@ -85,6 +88,12 @@ struct BuildCommand {
       printer.note(
         "\(criterion.id) \(criterion.text): \(criterion.evidence)", label: criterion.verdict.rawValue,
         style(of: criterion.verdict))
+    }
+    let totals = outcome.summary.totals
+    if totals.cacheHits > 0 {
+      let answers = totals.cacheHits == 1 ? "1 answer" : "\(totals.cacheHits) answers"
+      let advice = status == .success ? "" : "; --refresh on a new build asks anew"
+      printer.note("\(answers) from the cache, \(totals.cacheSaved) saved\(advice)")
     }
     printer.note("spent \(outcome.state.settled), report in \(outcome.folder)/report.md")
     if let resumption = outcome.summary.resumption { printer.note("go on with: \(resumption)") }

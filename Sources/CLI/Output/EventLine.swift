@@ -19,6 +19,9 @@ struct EventLine {
     var costUSD: Double?
     /// What the dearest adequate model would have taken more.
     var savingsUSD: Double?
+    /// The key of an answer out of the cache, and what it had cost.
+    var cacheKey: String?
+    var cacheSavedUSD: Double?
     var reason: String?
 
     enum CodingKeys: String, CodingKey {
@@ -27,6 +30,8 @@ struct EventLine {
       case runID = "run_id"
       case costUSD = "cost_usd"
       case savingsUSD = "savings_usd"
+      case cacheKey = "cache_key"
+      case cacheSavedUSD = "cache_saved_usd"
     }
   }
 
@@ -44,6 +49,12 @@ struct EventLine {
     case .callSettled(let call):
       fill(call.key, call.candidate, cost: call.cost)
       line.savingsUSD = state.savings(of: call).usd
+    case .callServed(let call):
+      fill(call.key, call.candidate, cost: .zero)
+      (line.cacheKey, line.cacheSavedUSD) = (call.question, call.saved.usd)
+    case .answerWithdrawn(let withdrawn):
+      fill(withdrawn.key, withdrawn.candidate, cost: nil)
+      (line.cacheKey, line.reason) = (withdrawn.question, withdrawn.reason)
     case .callFailed(let call):
       fill(call.key, call.candidate, cost: call.charged)
       line.reason = call.error.description

@@ -38,7 +38,8 @@ struct ProgressLines: Sendable {
     case .planAccepted(let accepted):
       let tasks = accepted.plan.tasks.count
       let cost = state.estimate.map { ", estimated \($0.low) to \($0.high)" } ?? ""
-      printer.note("\(tasks) \(tasks == 1 ? "task" : "tasks")\(cost): \(accepted.plan.summary)", label: "plan")
+      let origin = state.served.keys.contains { $0.stage == .plan } ? ", from the cache" : ""
+      printer.note("\(tasks) \(tasks == 1 ? "task" : "tasks")\(origin)\(cost): \(accepted.plan.summary)", label: "plan")
       for binding in accepted.plan.criteria {
         if let text = binding.proposedText { printer.note("\(text) (proposed by the plan)", label: binding.id) }
       }
@@ -50,12 +51,13 @@ struct ProgressLines: Sendable {
       let task = state.tasks[accepted.task]
       let draft = task?.drafts[accepted.n]
       let isReused = draft?.origin == .reused
-      let origin = isReused ? "what project \(state.prior?.project ?? "") left" : "draft \(accepted.n)"
+      let number = isReused ? "what project \(state.prior?.project ?? "") left" : "draft \(accepted.n)"
       let author = draft.map { isReused ? "" : " by \($0.candidate)" } ?? ""
+      let origin = state.servedDraft(accepted.n, of: accepted.task).map { _ in ", from the cache" } ?? ""
       let score = accepted.score.map { ", score \($0)" } ?? ""
       let unchecked = accepted.unchecked ? ", unchecked" : ""
       printer.note(
-        "\(accepted.task): \(task?.task.title ?? ""), \(origin)\(author)\(score)\(unchecked)",
+        "\(accepted.task): \(task?.task.title ?? ""), \(number)\(author)\(origin)\(score)\(unchecked)",
         label: "accepted",
         .green)
     case .taskFailed(let failed): printer.note("\(failed.task): \(failed.reason)", label: "failed", .red)
@@ -70,6 +72,9 @@ struct ProgressLines: Sendable {
       printer.detail(
         "\(refused.key): \(refused.bound) does not fit, \(refused.available) is left of the \(limit(of: refused))")
     case .callSettled(let call): printer.detail("\(call.key): \(call.cost), \(call.milliseconds) ms")
+    case .callServed(let call): printer.detail("\(call.key): \(call.candidate), from the cache, saves \(call.saved)")
+    case .answerWithdrawn(let withdrawn):
+      printer.note("\(withdrawn.key): of no use any more, asked anew: \(withdrawn.reason)", label: "cache", .yellow)
     case .callFailed(let failed): printer.detail("\(failed.key): \(failed.candidate): \(failed.error)")
     case .draftRejected(let rejected):
       printer.detail("\(rejected.task) draft \(rejected.n): \(rejected.message)")

@@ -11,6 +11,8 @@ extension Event {
     case .callRefused: "callRefused"
     case .callSettled: "callSettled"
     case .callFailed: "callFailed"
+    case .callServed: "callServed"
+    case .answerWithdrawn: "answerWithdrawn"
     case .planRejected: "planRejected"
     case .planAccepted: "planAccepted"
     case .draftProduced: "draftProduced"
@@ -43,6 +45,8 @@ extension Event {
     case .callRefused(let value): try encoder.encode(value)
     case .callSettled(let value): try encoder.encode(value)
     case .callFailed(let value): try encoder.encode(value)
+    case .callServed(let value): try encoder.encode(value)
+    case .answerWithdrawn(let value): try encoder.encode(value)
     case .planRejected(let value): try encoder.encode(value)
     case .planAccepted(let value): try encoder.encode(value)
     case .draftProduced(let value): try encoder.encode(value)
@@ -75,6 +79,8 @@ extension Event {
     case "callRefused": self = .callRefused(try decoder.decode(CallRefused.self, from: payload))
     case "callSettled": self = .callSettled(try decoder.decode(CallSettled.self, from: payload))
     case "callFailed": self = .callFailed(try decoder.decode(CallFailed.self, from: payload))
+    case "callServed": self = .callServed(try decoder.decode(CallServed.self, from: payload))
+    case "answerWithdrawn": self = .answerWithdrawn(try decoder.decode(AnswerWithdrawn.self, from: payload))
     case "planRejected": self = .planRejected(try decoder.decode(PlanRejected.self, from: payload))
     case "planAccepted": self = .planAccepted(try decoder.decode(PlanAccepted.self, from: payload))
     case "draftProduced": self = .draftProduced(try decoder.decode(DraftProduced.self, from: payload))

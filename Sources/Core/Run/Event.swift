@@ -7,6 +7,8 @@ package enum Event: Sendable, Hashable {
   case callRefused(CallRefused)
   case callSettled(CallSettled)
   case callFailed(CallFailed)
+  case callServed(CallServed)
+  case answerWithdrawn(AnswerWithdrawn)
   case planRejected(PlanRejected)
   case planAccepted(PlanAccepted)
   case draftProduced(DraftProduced)
@@ -78,11 +80,15 @@ package struct CallReserved: Sendable, Hashable, Codable {
   package var bound: Money
   /// The task type by which its candidate was chosen.
   package var type: TaskType?
+  /// The digest of its `Question`; nil where answers are not taken from a cache.
+  package var question: String?
 
   package init(
-    key: CallKey, candidate: Candidate, prompt: Prompt, maxTokens: Int, bound: Money, type: TaskType? = nil
+    key: CallKey, candidate: Candidate, prompt: Prompt, maxTokens: Int, bound: Money, type: TaskType? = nil,
+    question: String? = nil
   ) {
     self.type = type
+    self.question = question
     self.key = key
     self.candidate = candidate
     self.prompt = prompt

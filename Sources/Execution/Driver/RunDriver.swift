@@ -6,6 +6,7 @@ package actor RunDriver {
   private enum Message: Sendable {
     case happened(Event)
     case checked(CheckSlot, CheckResult, snapshot: String?)
+    case lookedUp(LookUp, KnownAnswer?)
     /// A check or a fixer could not do its work here.
     case failed(any Error)
     case tick
@@ -16,13 +17,14 @@ package actor RunDriver {
   private let runID: String
   private let journal: any Journal
   private let model: any LanguageModel
+  private let cache: (any AnswerCache)?
   private let checks: any CheckRunner
   private let ambient: any Ambient
   private let observer: @Sendable (StoredEvent, RunState) -> Void
   private let waiting: @Sendable (Wait, _ milliseconds: Int64) -> Void
 
   /// Knows what has happened, durable or about to be.
-  private var machine = RunMachine()
+  private var machine: RunMachine
   /// What is durable.
   private var state = RunState()
   private var effects: [Int: Task<Void, Never>] = [:]
@@ -36,14 +38,17 @@ package actor RunDriver {
   /// `observer` is called after each event, in order, and `waiting` when something is waited for that was not before;
   /// both on the driver: they must not block.
   package init(
-    project: String, runID: String, journal: any Journal, model: any LanguageModel, checks: any CheckRunner,
-    ambient: any Ambient, observer: @escaping @Sendable (StoredEvent, RunState) -> Void = { _, _ in },
+    project: String, runID: String, journal: any Journal, model: any LanguageModel, cache: (any AnswerCache)? = nil,
+    checks: any CheckRunner, ambient: any Ambient,
+    observer: @escaping @Sendable (StoredEvent, RunState) -> Void = { _, _ in },
     waiting: @escaping @Sendable (Wait, _ milliseconds: Int64) -> Void = { _, _ in }
   ) {
     self.project = project
     self.runID = runID
     self.journal = journal
     self.model = model
+    self.cache = cache
+    machine = RunMachine(hasCache: cache != nil)
     self.checks = checks
     self.ambient = ambient
     self.observer = observer
@@ -109,6 +114,7 @@ package actor RunDriver {
     switch message {
     case .happened(let event): return event
     case .checked(let slot, let result, let snapshot): return machine.finished(slot, result, snapshot: snapshot)
+    case .lookedUp(let lookUp, let answer): return machine.found(answer, for: lookUp)
     case .failed(let error): failure = error
     case .tick: tick = nil
     case .stop(let status, let reason): machine.stop(status, reason: reason)
@@ -139,6 +145,8 @@ package actor RunDriver {
   private func start(_ action: RunAction) {
     switch action {
     case .record, .call: break
+    case .lookUp(let lookUp):
+      startEffect { [cache, inbox] in inbox.put(.lookedUp(lookUp, await cache?.find(lookUp.questions))) }
     case .fix(let draft, let request):
       startCheck { [checks] in
         let changed = try await checks.fix(request)

@@ -6,10 +6,20 @@ package enum RunAction: Sendable {
   case record(Event)
   /// Reserve, and if that is granted ask the model; ends with `callRefused`, `callSettled` or `callFailed`.
   case call(CallReserved)
+  /// Look for an answer that is there already, then ask the machine for the event that it makes.
+  case lookUp(LookUp)
   /// Run the fixers on the draft, then record it with what they changed.
   case fix(DraftProduced, FixRequest)
   /// Run a check, then ask the machine for the event that its result makes.
   case check(CheckSlot, CheckRequest)
+}
+
+/// A call that may not have to be made.
+package struct LookUp: Sendable {
+  package var key: CallKey
+  package var prompt: Prompt
+  /// To everybody who may be asked, the first choice first.
+  package var questions: [Question]
 }
 
 /// Where a check's result belongs.

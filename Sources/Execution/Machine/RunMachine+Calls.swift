@@ -125,7 +125,7 @@ extension RunMachine {
   }
 
   /// All candidates that may be asked, the choice first, then its fallbacks.
-  private func candidates(
+  func candidates(
     for demand: CallDemand, prompt: Prompt, cap: Money? = nil, under reach: PolicyReach = .all
   ) -> (order: [Candidate], decision: RouteDecision) {
     var request = routeRequest(key: demand.key, task: demand.task, inputBytes: prompt.byteCount, under: reach)
@@ -200,8 +200,7 @@ extension RunMachine {
   /// to a quarter of that. Nil when that does not fit.
   func allowance(_ demand: CallDemand, prompt: Prompt, for candidate: Candidate) -> Int? {
     guard let model = state.model(candidate) else { return nil }
-    let usual = TokenAllowance.maxTokens(
-      stage: demand.key.stage, type: demand.task?.type, role: demand.task?.role, model: model)
+    let usual = Question.maxTokens(demand.key, demand.task, model: model)
     // More than is usual might never fit under a policy's rate.
     let isDoubled = demand.doubled && !policyGate(of: demand.key).hasRates
     let wanted = isDoubled ? min(usual * 2, model.outputLimit) : usual
@@ -226,6 +225,7 @@ extension RunMachine {
     return CallReserved(
       key: demand.key, candidate: candidate, prompt: prompt, maxTokens: tokens,
       bound: Reservation.bound(prompt: prompt, maxTokens: tokens, model: model),
-      type: state.run?.experience == nil ? nil : RouteType.type(for: demand.key.stage, task: demand.task))
+      type: state.run?.experience == nil ? nil : RouteType.type(for: demand.key.stage, task: demand.task),
+      question: hasCache ? question(of: demand, prompt.digest, to: candidate)?.digest : nil)
   }
 }

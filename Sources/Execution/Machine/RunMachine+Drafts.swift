@@ -15,6 +15,9 @@ extension RunMachine {
     if isUnderWay(.fix(task: task.task.id, n: call.key.n)) { return Decision() }
     switch AnswerReader.read(call.answer, task: task.task, plan: plan) {
     case .unusable(let reason, let message):
+      if let withdrawal = withdrawal(of: call.key.n, in: task, reason: message) {
+        return Decision(records: [withdrawal])
+      }
       return Decision(records: [
         .draftRejected(
           DraftRejected(

@@ -14,6 +14,8 @@ extension RunMachine {
   private func firstAttempts() -> [FirstAttemptJudged] {
     state.orderedTasks.compactMap { task in
       guard !task.isOpen, !state.judgedFirst.contains(task.task.id), let first = task.attempts.first else { return nil }
+      // An answer out of the cache has taught what it could when it was new.
+      guard state.servedDraft(first.n, of: task.task.id) == nil else { return nil }
       let isAccepted = first.rejected == nil && task.lastAcceptedN == first.n
       if !isAccepted, wasConvictedFor(task.task) || wasNotJudged(task, first) { return nil }
       return FirstAttemptJudged(

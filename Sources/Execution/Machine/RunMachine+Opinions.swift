@@ -142,6 +142,21 @@ extension RunMachine {
     CallKey(stage: stage, task: task, n: (state.answered[CallSubject(stage: stage, task: task)] ?? 0) + 1)
   }
 
+  /// A served opinion could be read when it was new.
+  private func withdrawalOfUnreadable(_ call: CallSettled) -> Event? {
+    guard let served = state.served[call.key], served.passed else { return nil }
+    let text = call.answer.text.text
+    let isReadable =
+      if call.key.task == nil {
+        OpinionReader.review(text) != nil
+      } else if state.subjects[call.key] == nil {
+        OpinionReader.conviction(text) != nil
+      } else {
+        (call.key.stage == .critique ? OpinionReader.critique(text) : OpinionReader.evaluation(text)) != nil
+      }
+    return isReadable ? nil : .answerWithdrawn(AnswerWithdrawn(served, reason: "it cannot be read"))
+  }
+
   /// Facts that answers hold: plans, opinions, convictions and reviews. Drafts are read with their task.
   func readAnswers() -> [Event] {
     state.unread.values.sorted { "\($0.key)" < "\($1.key)" }.flatMap { call -> [Event] in
@@ -149,6 +164,7 @@ extension RunMachine {
       case .plan: return state.plan == nil ? [readPlan(call)] : []
       case .generate, .revise, .enhance: return []
       case .critique, .evaluate:
+        if let withdrawal = withdrawalOfUnreadable(call) { return [withdrawal] }
         guard let id = call.key.task else { return [readReview(call)] }
         guard let task = state.tasks[id], let plan = state.plan else { return [] }
         guard let n = state.subjects[call.key] else { return readConviction(call, tests: task, plan: plan) }

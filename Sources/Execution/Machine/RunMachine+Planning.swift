@@ -54,7 +54,12 @@ extension RunMachine {
 
   func readPlan(_ call: CallSettled) -> Event {
     guard let spec = state.spec else { return .planRejected(PlanRejected(n: call.key.n, findings: [])) }
-    func rejected(_ findings: [Finding]) -> Event { .planRejected(PlanRejected(n: call.key.n, findings: findings)) }
+    func rejected(_ findings: [Finding]) -> Event {
+      if let served = state.served[call.key], served.passed {
+        return .answerWithdrawn(AnswerWithdrawn(served, reason: findings.first?.message ?? "the plan is unusable"))
+      }
+      return .planRejected(PlanRejected(n: call.key.n, findings: findings))
+    }
     switch call.answer.finish {
     case .cutOff: return rejected([Finding(message: "the answer was cut off before its end: make the plan shorter")])
     case .refused: return rejected([Finding(message: "the model refused to plan")])

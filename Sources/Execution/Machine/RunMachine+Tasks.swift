@@ -54,6 +54,8 @@ extension RunMachine {
   /// The draft fails. In this order: a file of another task repairs it; the fault is another task's; an earlier draft
   /// is green; the tests are wrong; the next draft.
   private func red(_ draft: DraftProduced, of task: TaskState, findings: [Finding], plan: Plan) -> Decision {
+    let reason = "\(findings.first?.rule.map { "\($0): " } ?? "")\(findings.first?.message ?? "a check failed")"
+    if let withdrawal = withdrawal(of: draft.n, in: task, reason: reason) { return Decision(records: [withdrawal]) }
     if let decision = adoptProposals(of: draft, task: task, plan: plan) { return decision }
     if let reopening = reopeningOfOther(for: findings, found: task.task, plan: plan) {
       return Decision(records: [.taskReopened(reopening)])

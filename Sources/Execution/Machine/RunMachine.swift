@@ -5,11 +5,15 @@ import Routing
 /// Decides what a run does next: events in, actions out. A pure value: no clock, no I/O, no randomness.
 ///
 /// Every decision is derived from the folded state, so that a resumed run decides as the killed one would have; only
-/// `issued` is about this process: what it has asked for and not yet heard of.
+/// what is private here is about this process: what it has asked for, and which answers it has looked for.
 package struct RunMachine: Sendable {
   package private(set) var state = RunState()
   /// Effects under way in this process.
   private var issued: Set<Issue> = []
+  /// Answers are looked for before they are paid for.
+  let hasCache: Bool
+  /// The calls whose answers were looked for.
+  private var lookedUp: Set<CallKey> = []
   /// Set when nothing new may be started; the run ends when the calls in flight have.
   package private(set) var ending: Ending?
   /// What is under way is not waited for: it is to be cancelled.
@@ -26,13 +30,21 @@ package struct RunMachine: Sendable {
 
   enum Issue: Hashable {
     case call(CallKey)
+    case lookUp(CallKey)
     case fix(task: String, n: Int)
     case check(CheckSlot)
 
     var isCall: Bool { if case .call = self { true } else { false } }
+    /// Takes one of the places for calls.
+    var asks: Bool {
+      switch self {
+      case .call, .lookUp: true
+      case .fix, .check: false
+      }
+    }
   }
 
-  package init() {}
+  package init(hasCache: Bool = false) { self.hasCache = hasCache }
 
   /// Takes in one event, in the order of the journal.
   package mutating func apply(_ stored: StoredEvent) {
@@ -52,6 +64,17 @@ package struct RunMachine: Sendable {
     let isCurrent =
       slot.task.map { state.tasks[$0]?.generation == slot.generation } ?? (slot.n == state.integration.round)
     return isCurrent ? slot.finished(result, snapshot: snapshot) : nil
+  }
+
+  /// The event of a finished look-up; nil when there is no such answer, and the call has to be made.
+  package mutating func found(_ answer: KnownAnswer?, for lookUp: LookUp) -> Event? {
+    issued.remove(.lookUp(lookUp.key))
+    return answer.map { answer in
+      .callServed(
+        CallServed(
+          key: lookUp.key, candidate: answer.question.candidate, prompt: lookUp.prompt, answer: answer.answer,
+          question: answer.question.digest, passed: answer.passed, saved: answer.cost))
+    }
   }
 
   func isUnderWay(_ issue: Issue) -> Bool { issued.contains(issue) }
@@ -99,6 +122,7 @@ package struct RunMachine: Sendable {
     switch action {
     case .record: true
     case .call(let call): issued.insert(.call(call.key)).inserted
+    case .lookUp(let lookUp): issued.insert(.lookUp(lookUp.key)).inserted
     case .fix(let draft, _): issued.insert(.fix(task: draft.task, n: draft.n)).inserted
     case .check(let slot, _): issued.insert(.check(slot)).inserted
     }
@@ -138,10 +162,16 @@ package struct RunMachine: Sendable {
   /// Answers the fact that a task cannot be gone on with, if nothing else is to be done.
   private mutating func place(_ demands: [CallDemand], now: Int64, into step: inout RunStep) -> Event? {
     guard let settings = state.run?.settings else { return nil }
-    var running = issued.count(where: \.isCall)
-    let waiting = demands.filter { !issued.contains(.call($0.key)) }
+    var running = issued.count(where: \.asks)
+    let waiting = demands.filter { !issued.contains(.call($0.key)) && !issued.contains(.lookUp($0.key)) }
     for demand in waiting.sorted(by: { $0.urgency > $1.urgency }) {
       guard running < settings.concurrency else { return nil }
+      if hasCache, lookedUp.insert(demand.key).inserted, let lookUp = lookUp(for: demand) {
+        _ = issue(.lookUp(lookUp))
+        step.actions.append(.lookUp(lookUp))
+        running += 1
+        continue
+      }
       let placement = placement(of: demand, now: now, othersInFlight: running > 0)
       // With effects under way there will be another step.
       if let record = policyRecord(of: demand, placement, now: now) { return step.actions.isEmpty ? record : nil }

@@ -56,6 +56,11 @@ extension Report {
         "The dearest adequate model would have taken \(totals.savings) more for the same tokens: "
           + "\(percent(totals.savingsPercent)) are saved.")
     }
+    if totals.cacheHits > 0 {
+      lines.append(
+        "\(count(totals.cacheHits, "answer")) came from the cache, where \(totals.cacheSaved) had been paid for "
+          + "\(totals.cacheHits == 1 ? "it" : "them").")
+    }
     lines.append(
       "\(count(totals.calls, "call")), \(totals.inputTokens) tokens in, \(totals.outputTokens) out; "
         + "\(count(totals.retries, "retry", "retries")), \(count(totals.fallbacks, "fallback")), "

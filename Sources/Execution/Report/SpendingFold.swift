@@ -20,6 +20,8 @@ struct SpendingFold {
   private(set) var lastErrors: [Candidate: ModelError] = [:]
   /// Attempts at calls that had no answer so far, in order.
   private(set) var unanswered: [CallFailed] = []
+  /// What the answers out of the cache had cost.
+  private var served: [CallKey: Money] = [:]
   /// By subject: who was asked last, and whether an answer was had.
   private var lastAsked: [Subject: (candidate: Candidate, answered: Bool)] = [:]
 
@@ -56,7 +58,7 @@ struct SpendingFold {
       if !unanswered.isEmpty { unanswered.removeAll { $0.key == call.key } }
       totals.inputTokens += call.answer.usage?.input ?? 0
       totals.outputTokens += call.answer.usage?.output ?? 0
-      if let usage = call.answer.usage, usage.cachedInput > 0 { totals.cacheHits += 1 }
+      if let usage = call.answer.usage, usage.cachedInput > 0 { totals.cachedInputCalls += 1 }
       if call.overrun { overruns.append(call) }
     case .callFailed(let call):
       charge(call.charged, call.key)
@@ -64,6 +66,17 @@ struct SpendingFold {
       if call.error.mayHaveBeenCharged { unconfirmed += call.charged }
       lastErrors[call.candidate] = call.error
       unanswered.append(call)
+    case .callServed(let call):
+      totals.cacheHits += 1
+      totals.cacheSaved += call.saved
+      served[call.key] = call.saved
+      lastAsked[Subject(call.key)] = (call.candidate, true)
+      if !unanswered.isEmpty { unanswered.removeAll { $0.key == call.key } }
+    case .answerWithdrawn(let withdrawn):
+      // It was of no use after all.
+      totals.cacheHits -= 1
+      totals.cacheSaved -= served.removeValue(forKey: withdrawn.key) ?? .zero
+      lastAsked[Subject(withdrawn.key)] = nil
     case .planAccepted(let accepted):
       tasks = Dictionary(accepted.plan.tasks.map { ($0.id, $0) }) { first, _ in first }
     case .taskReopened: totals.reopenings += 1

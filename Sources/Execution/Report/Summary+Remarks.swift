@@ -17,6 +17,8 @@ extension Summary {
       /// What the reader of an answer dropped or remarked.
       case remark
       case discardedDraft = "discarded_draft"
+      /// An answer out of the cache that was of no use any more.
+      case withdrawnAnswer = "withdrawn_answer"
       /// What a critic or the review found and nobody changed.
       case openIssue = "open_issue"
       /// An opinion that could not be read.

@@ -112,7 +112,10 @@ extension Summary {
     package var escalations = 0
     package var reopenings = 0
     /// Calls whose input the provider read, in part, from its cache.
+    package var cachedInputCalls = 0
+    /// Answers of earlier projects that stood in for calls, and what those calls had cost.
     package var cacheHits = 0
+    @USD package var cacheSaved = Money.zero
 
     private enum CodingKeys: String, CodingKey {
       case calls, retries, fallbacks, escalations, reopenings
@@ -123,7 +126,9 @@ extension Summary {
       case savingsPercent = "savings_percent"
       case tasksAccepted = "tasks_accepted"
       case tasksFailed = "tasks_failed"
+      case cachedInputCalls = "cached_input_calls"
       case cacheHits = "cache_hits"
+      case cacheSaved = "cache_saved_usd"
     }
   }
 }

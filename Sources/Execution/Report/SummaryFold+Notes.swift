@@ -35,6 +35,11 @@ extension SummaryFold {
       note(.overrun, $0.key.task, "\($0.candidate) charged \($0.cost) for \($0.key), more than was reserved.")
     }
     notes += warnings.map { note(.budgetWarning, nil, "\($0).") }
+    notes += withdrawn.map {
+      note(
+        .withdrawnAnswer, $0.key.task,
+        "The answer of \($0.candidate) that the cache had for \($0.key) is forgotten, and was asked anew: \($0.reason)")
+    }
     notes += policies.lines.map { note(.policy, nil, $0) }
     notes += spending.assumed.sorted { $0.key < $1.key }.map { candidate, cost in
       note(

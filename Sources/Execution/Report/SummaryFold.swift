@@ -19,6 +19,7 @@ struct SummaryFold {
   private(set) var planFindings: [Finding] = []
   private(set) var unreadable: [OpinionRead] = []
   private(set) var warnings: [BudgetWarned] = []
+  private(set) var withdrawn: [AnswerWithdrawn] = []
   private(set) var policies = PolicyFold()
   private(set) var end: RunEnded?
   private(set) var time = WorkingTime()
@@ -46,6 +47,7 @@ struct SummaryFold {
     case .opinionRead(let read): record(read, seq: stored.seq)
     case .convictionRead(let read):
       convictions.append((read, read.key.task.flatMap { tasks[$0]?.shipped?.files } ?? FileTree()))
+    case .answerWithdrawn(let answer): withdrawn.append(answer)
     case .policyApplied(let applied): policies.apply(applied)
     case .budgetWarned(let warning): warnings.append(warning)
     case .runEnded(let ended): end = ended
@@ -73,6 +75,7 @@ struct SummaryFold {
   private static func task(of event: Event) -> String? {
     switch event {
     case .callFailed(let value): value.key.task
+    case .answerWithdrawn(let value): value.key.isDraft ? value.key.task : nil
     case .draftProduced(let value): value.task
     case .draftRejected(let value): value.task
     case .draftDiscarded(let value): value.task

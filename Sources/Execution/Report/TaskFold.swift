@@ -53,6 +53,11 @@ struct TaskFold {
     case .callFailed(let call):
       guard call.key.stage == .generate || call.key.stage == .revise else { return }
       noAnswer(call)
+    case .answerWithdrawn(let withdrawn):
+      let n = withdrawn.key.n
+      drafts[n] = nil
+      checks[n] = nil
+      attempts.removeAll { $0.n == n && $0.outcome != .noAnswer }
     case .draftProduced(let draft):
       drafts[draft.n] = draft
       producedAt[draft.n] = seq

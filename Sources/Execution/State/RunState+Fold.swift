@@ -17,6 +17,8 @@ extension RunState {
       rates[refusal.candidate.provider]?.withdraw(refusal.key)
     case .callSettled(let call): settle(call, at: stored.at)
     case .callFailed(let failure): fail(failure, at: stored.at)
+    case .callServed(let call): serve(call)
+    case .answerWithdrawn(let withdrawn): withdraw(withdrawn)
     case .planRejected(let rejection):
       planning.rejections.append(rejection)
       unread[CallKey(stage: .plan, task: nil, n: rejection.n)] = nil
@@ -81,8 +83,12 @@ extension RunState {
     silentSince = silentSince ?? time
     breakers[call.candidate]?.reserved(call.key, at: time)
     rates[call.candidate.provider, default: RateWindow()].reserved(call.key, at: time, tokens: call.mostTokens)
-    guard call.key.stage == .critique || call.key.stage == .evaluate, let task = call.key.task else { return }
-    subjects[call.key] = tasks[task].flatMap { $0.isOpen ? $0.current : nil }
+    noteSubject(of: call.key)
+  }
+
+  private mutating func noteSubject(of key: CallKey) {
+    guard key.stage == .critique || key.stage == .evaluate, let task = key.task else { return }
+    subjects[key] = tasks[task].flatMap { $0.isOpen ? $0.current : nil }
   }
 
   /// A call that is about to be reserved: those that are placed beside it have to know.
@@ -92,7 +98,7 @@ extension RunState {
   }
 
   private mutating func settle(_ call: CallSettled, at time: Int64) {
-    inFlight[call.key] = nil
+    if let question = inFlight.removeValue(forKey: call.key)?.question { answeredQuestions.insert(question) }
     settled += call.cost
     refused = [:]
     silentSince = inFlight.isEmpty ? nil : time
@@ -107,9 +113,31 @@ extension RunState {
     if let type = call.type, let usage = call.answer.usage {
       experience.learn(call.candidate, type, usage: usage, cost: call.cost, milliseconds: call.milliseconds)
     }
+    take(call)
+  }
+
+  /// An answer, wherever it comes from.
+  private mutating func take(_ call: CallSettled) {
     answered[CallSubject(stage: call.key.stage, task: call.key.task), default: 0] += 1
     unread[call.key] = call
     if call.key.stage == .plan { planning.answers[call.key.n] = call }
+  }
+
+  /// Nothing was asked: money, breakers, rates and estimates stay as they are.
+  private mutating func serve(_ call: CallServed) {
+    served[call.key] = call
+    answeredQuestions.insert(call.question)
+    noteSubject(of: call.key)
+    take(call.settled)
+  }
+
+  private mutating func withdraw(_ withdrawn: AnswerWithdrawn) {
+    guard served.removeValue(forKey: withdrawn.key) != nil else { return }
+    answered[CallSubject(stage: withdrawn.key.stage, task: withdrawn.key.task), default: 1] -= 1
+    unread[withdrawn.key] = nil
+    subjects[withdrawn.key] = nil
+    if withdrawn.key.stage == .plan { planning.answers[withdrawn.key.n] = nil }
+    if withdrawn.key.isDraft, let task = withdrawn.key.task { tasks[task]?.withdraw(withdrawn.key.n) }
   }
 
   private mutating func fail(_ failure: CallFailed, at time: Int64) {
@@ -146,7 +174,7 @@ extension RunState {
     if draft.origin != .reused {
       tasks[draft.task]?.attempts.append(.init(n: draft.n, candidate: draft.candidate))
     }
-    tasks[draft.task]?.current = draft.n
+    tasks[draft.task]?.make(current: draft.n)
   }
 
   private mutating func planChecks(of draft: DraftProduced) {

@@ -20,6 +20,10 @@ package struct RunState: Sendable {
   package var settled = Money.zero
   /// Calls that were reserved and have not ended.
   package var inFlight: [CallKey: CallReserved] = [:]
+  /// Calls that were answered out of the cache.
+  package var served: [CallKey: CallServed] = [:]
+  /// The digests of the questions that were answered in this project, by whomever and however.
+  var answeredQuestions: Set<String> = []
   /// Answers that nothing was read from yet.
   package var unread: [CallKey: CallSettled] = [:]
   /// The draft that a critique or evaluation was asked about; a question about an accepted suite has none.
@@ -55,7 +59,7 @@ package struct RunState: Sendable {
   package var orderedTasks: [TaskState] { plan?.tasks.compactMap { tasks[$0.id] } ?? [] }
 
   package func model(_ candidate: Candidate) -> ModelEntry? {
-    run?.providers.first { $0.name == candidate.provider }?.models.first { $0.id == candidate.model }
+    run?.model(candidate)
   }
 
   /// When the project's time is used up, in milliseconds since 1970.
@@ -69,8 +73,19 @@ package struct RunState: Sendable {
       .savings(of: call, task: call.key.task.flatMap { tasks[$0]?.task })
   }
 
+  /// The call that brought a draft, if it was answered out of the cache.
+  package func servedDraft(_ n: Int, of task: String) -> CallServed? {
+    served[CallKey(stage: .generate, task: task, n: n)] ?? served[CallKey(stage: .revise, task: task, n: n)]
+  }
+
   package func validator(_ name: String) -> ValidatorInfo? {
     run?.validators.first { $0.name == name || $0.aliases.contains(name) }
+  }
+}
+
+extension RunStarted {
+  func model(_ candidate: Candidate) -> ModelEntry? {
+    providers.first { $0.name == candidate.provider }?.models.first { $0.id == candidate.model }
   }
 }
 

@@ -32,6 +32,8 @@ package struct TaskState: Sendable {
   package var attempts: [Attempt] = []
   /// The draft that is to be judged, or was judged last.
   package var current: Int?
+  /// The one before it.
+  private var replaced: Int?
   /// Verdicts of each draft on the tree as it stands now, by check.
   package var results: [Int: [String: CheckResult]] = [:]
   /// The same with the draft's proposals for other tasks' files in the tree.
@@ -110,6 +112,18 @@ package struct TaskState: Sendable {
   /// How many answers the candidate gave since the task was last opened.
   package func attemptCount(of candidate: Candidate) -> Int {
     attempts.dropFirst(attemptsCountFrom).count { $0.candidate == candidate }
+  }
+
+  mutating func make(current n: Int?) {
+    (replaced, current) = (current, n)
+  }
+
+  /// As if the draft, the newest one, had never been there.
+  mutating func withdraw(_ n: Int) {
+    attempts.removeAll { $0.n == n }
+    guard drafts.removeValue(forKey: n) != nil else { return }
+    (planned[n], results[n], proposalResults[n], opinions[n]) = (nil, nil, nil, nil)
+    if current == n { current = replaced }
   }
 
   mutating func discard(_ n: Int) {

@@ -100,14 +100,17 @@ package struct BuildRequest: Sendable {
   package var allowInstall: Bool
   /// The project that a new one begins with: an id, an unambiguous prefix, or "last".
   package var reuse: String?
+  /// For this run only; nil: as the environment says.
+  package var cache: CacheUse?
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String? = nil,
     modelsFile: String? = nil, policyFile: String? = nil, mode: RoutingMode.Name? = nil,
     recordFile: String? = nil, replayFile: String? = nil, validators: [String] = [], wheels: [String] = [],
-    allowInstall: Bool = false, reuse: String? = nil
+    allowInstall: Bool = false, cache: CacheUse? = nil, reuse: String? = nil
   ) {
     self.reuse = reuse
+    self.cache = cache
     self.source = source
     self.overrides = overrides
     self.planOnly = planOnly

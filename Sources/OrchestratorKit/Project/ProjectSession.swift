@@ -118,16 +118,21 @@ package struct ProjectSession: Sendable {
       settings: settings, providers: access.providers, validators: validators,
       environment: try await checks.environment(), version: version,
       experience: recording == nil ? try await store.experience(now: ambient.now()) : nil, paths: request.paths)
+    let use = try request.cache ?? CacheUse(environment: installation.environment)
+    // A replay is of the recording alone, and a recording holds what the providers said.
+    let cache = recording == nil ? try use.open(installation) { notice(.warning($0)) } : nil
+    let keeper = cache.map { AnswerKeeper($0, history: history) }
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0, prior: opening.prior))] } ?? []
 
     notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
     try ResultsWriter(root: request.outputDirectory).prepare(opening.id)
     let recorder = EventList(history)
     let driver = RunDriver(
-      project: opening.id, runID: runID, journal: journal, model: access.model, checks: checks,
-      ambient: clock
+      project: opening.id, runID: runID, journal: journal, model: access.model,
+      cache: use.mode == .on && request.recordFile == nil ? cache : nil, checks: checks, ambient: clock
     ) { event, state in
       recorder.append(event)
+      keeper?.take(event)
       notice(.event(event, state))
     } waiting: { wait, milliseconds in
       notice(.waiting(wait, milliseconds: milliseconds))
@@ -141,6 +146,8 @@ package struct ProjectSession: Sendable {
       end = .failure(recorder.events.isEmpty ? error : OrchestratorError(wrapping: error).resumable(resumption))
     }
     control.detach()
+    await keeper?.finish()
+    await cache?.close()
     await access.close()
     checks.close()
     return try outcome(

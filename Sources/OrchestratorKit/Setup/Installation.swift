@@ -30,6 +30,9 @@ package struct Installation: Sendable {
 
   package var databasePath: String { "\(cacheDirectory)/orchestrator.db" }
 
+  /// Answers that were paid for; may be deleted at any time.
+  package var answersPath: String { "\(cacheDirectory)/answers.db" }
+
   /// Read when `--models` is not given and the file exists.
   package var modelsFile: String {
     let folder = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.config"

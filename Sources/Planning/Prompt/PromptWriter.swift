@@ -3,6 +3,9 @@ package import Core
 /// Writes what models are asked. A prompt is a pure function of spec, plan, files and findings: the same inputs give the
 /// same bytes, whatever the run, the clock, the machine and the money.
 package struct PromptWriter: Sendable {
+  /// Of the way in which answers are asked for and read: one more whenever an answer of before would be read otherwise.
+  package static let version = 1
+
   let spec: Spec
   let environment: CheckEnvironment
   let validators: [ValidatorInfo]
