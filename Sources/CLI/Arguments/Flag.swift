@@ -21,6 +21,7 @@ struct Flag: Sendable {
     case allowUnknownPrice = "allow-unknown-price"
     case explore, type
     case breakerTime = "breaker-time"
+    case embeddings, threshold
   }
 
   enum Category: String, CaseIterable, Sendable {

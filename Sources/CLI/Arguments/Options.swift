@@ -30,6 +30,8 @@ struct Options: Sendable, Hashable {
     case validate(ValidatorUse, [String])
     case validateBySuite(String, folder: String)
     case doctor
+    case similar(ProjectText)
+    case eval(String, String)
     case help(Verb?, markdown: Bool)
     case completions(Shell)
     case version
@@ -72,6 +74,12 @@ struct Options: Sendable, Hashable {
   let recordFile: String?
   let replayFile: String?
 
+  let startsAnew: Bool
+  /// As typed.
+  let embeddings: String?
+  /// 0 to 1.
+  let threshold: Double?
+
   let critique: Settings.CritiqueMode?
   let sandbox: Bool?
   /// Folders, as typed.
@@ -112,6 +120,11 @@ struct Options: Sendable, Hashable {
     breakerTime = try Self.whole(arguments, .breakerTime, 1...300, "seconds")
     recordFile = try Self.path(arguments, .record)
     replayFile = try Self.path(arguments, .replay)
+
+    startsAnew = arguments.has(.newProject)
+    embeddings = arguments[.embeddings]
+    if embeddings?.isBlank == true { throw UsageError("--embeddings: the address is empty") }
+    threshold = try arguments[.threshold].map(Self.score)
 
     critique = arguments[.critique].flatMap(Settings.CritiqueMode.init)
     sandbox = arguments[.sandbox].map { $0 == "on" }
@@ -171,6 +184,12 @@ struct Options: Sendable, Hashable {
       return .checkPolicy(arguments.operands[1])
     case .validate: return try validation(arguments)
     case .doctor: return .doctor
+    case .similar: return .similar(try ProjectText(arguments.operands.first ?? "", "similar"))
+    case .eval:
+      guard arguments.operands.count == 2, !arguments.operands.contains(where: \.isBlank) else {
+        throw UsageError("eval takes two texts: orchestrator eval \"one text\" \"another\" --threshold 0.9")
+      }
+      return .eval(arguments.operands[0], arguments.operands[1])
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))
     case .completions: return .completions(arguments.operands.first.flatMap(Shell.init) ?? .bash)
     }

@@ -98,12 +98,16 @@ package struct BuildRequest: Sendable {
   package var wheels: [String]
   /// For this run only.
   package var allowInstall: Bool
+  /// Prior projects are not looked up.
+  package var startsAnew: Bool
+  /// Where embeddings come from for that, as typed.
+  package var embeddings: String?
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String? = nil,
     modelsFile: String? = nil, policyFile: String? = nil, mode: RoutingMode.Name? = nil,
     recordFile: String? = nil, replayFile: String? = nil, validators: [String] = [], wheels: [String] = [],
-    allowInstall: Bool = false
+    allowInstall: Bool = false, startsAnew: Bool = false, embeddings: String? = nil
   ) {
     self.source = source
     self.overrides = overrides
@@ -117,6 +121,8 @@ package struct BuildRequest: Sendable {
     self.validators = validators
     self.wheels = wheels
     self.allowInstall = allowInstall
+    self.startsAnew = startsAnew
+    self.embeddings = embeddings
   }
 
   /// What whoever goes on with the project has to name again.
