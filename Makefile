@@ -43,6 +43,7 @@ check: setup ## Check format, file sizes, scripts, warnings and imports
 bench: release ## Measure start, schedule, journal and memory beside peers
 	$(RELEASE) --product JournalBench
 	$(RELEASE) --product ModelBench
+	$(RELEASE) --product MemoryBench
 	python3 Tests/Bench/bench.py $(BINARY)
 
 crash-sweep: setup ## Kill the program after every effect it has, and resume
