@@ -11,7 +11,9 @@ struct SimilarSearch {
   /// How much the criteria count in a vector, beside the description's 1.
   private static let shareOfCriteria: Float = 0.15
   /// By their vectors the nearest; the words then have their say.
-  private static let looked = 64
+  private static let looked = 32
+  /// Below it a text is another one: rounding to bytes costs less.
+  private static let cosineOfTheSame = 0.99
 
   let store: Store
   /// Of the index.
@@ -34,15 +36,17 @@ struct SimilarSearch {
     guard let vector = try await vectors(of: [wanted]).first else { return Found() }
     let index = VectorIndex(path: path, embedder: embedder.name, dimensions: vector.count)
     let remark = index.remark.map { "the index of projects is made anew: \($0)" }
-    let byKey = Dictionary(projects.map { (Self.key(of: $0), $0) }) { first, _ in first }
+    let keys = projects.map(Self.key)
+    let byKey = Dictionary(zip(keys, projects)) { first, _ in first }
     if index.count > 2 * projects.count + Self.looked { index.removeAll() }
     let known = Set(index.keys)
-    let missing = projects.filter { !known.contains(Self.key(of: $0)) }
+    let missing = Dictionary(
+      zip(projects, keys).filter { !known.contains($1) }.map { ($0.projectID, $1) }
+    ) { first, _ in first }
     if !missing.isEmpty {
-      let keys = Dictionary(missing.map { ($0.projectID, Self.key(of: $0)) }) { first, _ in first }
-      let specs = try await store.specs(of: missing.map(\.projectID))
+      let specs = try await store.specs(of: missing.keys.sorted())
       let rows = zip(specs, try await vectors(of: specs)).compactMap { spec, vector in
-        keys[spec.projectID].map { (key: $0, vector: vector) }
+        missing[spec.projectID].map { (key: $0, vector: vector) }
       }
       index.insert(rows.filter { $0.vector.count == index.dimensions })
     }
@@ -52,7 +56,7 @@ struct SimilarSearch {
     var found: [SimilarProject] = []
     for match in index.nearest(to: vector, most: Self.looked) {
       guard match.cosine >= Likeness.leastCosine(for: threshold), let project = byKey[match.key] else { continue }
-      let isSame = try await isSame(project, as: wanted)
+      let isSame = match.cosine >= Self.cosineOfTheSame ? try await isSame(project, as: wanted) : false
       let score = Likeness.score(
         cosine: match.cosine, words: overlap.score(words, overlap.words(of: project.description)))
       guard isSame || score >= threshold else { continue }
