@@ -44,6 +44,7 @@ bench: release ## Measure start, schedule, journal and memory beside peers
 	$(RELEASE) --product JournalBench
 	$(RELEASE) --product ModelBench
 	$(RELEASE) --product CheckBench
+	$(RELEASE) --product MemoryBench
 	python3 Tests/Bench/bench.py $(BINARY)
 
 crash-sweep: setup ## Kill the program after every effect it has, and resume

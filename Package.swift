@@ -11,17 +11,18 @@ let modules: [(name: String, dependencies: [Target.Dependency], resources: [Reso
     ("Routing", ["Core"], [.embedInCode("Catalogue/catalogue.json")], []),
     ("Validation", ["Core", "Platform", "CSeccomp"], [], ["EmbedValidators"]),
     ("Providers", ["Core", "Platform", "CCurl"], [], []),
+    ("Memory", ["Core", "Platform", "CMemory"], [], []),
     ("Execution", ["Core", "Planning", "Routing"], [], []),
     (
       "OrchestratorKit",
       [
-        "Core", "Platform", "Storage", "Planning", "Routing", "Validation", "Providers", "Execution", "CYAML",
+        "Core", "Platform", "Storage", "Planning", "Routing", "Validation", "Providers", "Memory", "Execution", "CYAML",
       ], [], []
     ),
   ]
 
 /// Data of the tests, beside them.
-let fixtures = ["PlanningTests": ["Answers"], "CommandTests": ["Escapes", "Stores"]]
+let fixtures = ["PlanningTests": ["Answers"], "CommandTests": ["Escapes", "Stores"], "MemoryTests": ["Data"]]
 
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("CoreTests", ["Core"]),
@@ -31,6 +32,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("RoutingTests", ["Core", "Routing"]),
   ("ValidationTests", ["Core", "Validation", "Platform"]),
   ("ProvidersTests", ["Core", "Providers", "Platform"]),
+  ("MemoryTests", ["Core", "Memory"]),
   ("ExecutionTests", ["Core", "Planning", "Routing", "Execution"]),
   ("CommandTests", ["Core", "Platform", "OrchestratorKit", "orchestrator", "ExampleProgram"]),
 ]
@@ -48,6 +50,7 @@ let package = Package(
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CRedis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CPosix"),
+    .target(name: "CMemory", exclude: ["token-table.bin"]),
     .executableTarget(
       name: "orchestrator", dependencies: ["OrchestratorKit", "Core", "Platform", "Execution", "Routing"],
       path: "Sources/CLI"),
@@ -57,6 +60,7 @@ let package = Package(
       name: "ExampleProgram", dependencies: ["OrchestratorKit"], path: "Tests/ExampleProgram"),
     .executableTarget(
       name: "JournalBench", dependencies: ["Core", "Execution", "Platform", "Storage"], path: "Tests/JournalBench"),
+    .executableTarget(name: "MemoryBench", dependencies: ["Memory"], path: "Tests/MemoryBench"),
     .executableTarget(name: "ModelBench", dependencies: ["Core", "Providers"], path: "Tests/ModelBench"),
     .executableTarget(
       name: "CheckBench", dependencies: ["Core", "Platform", "Validation"], path: "Tests/CheckBench"),

@@ -63,6 +63,8 @@ enum OrchestratorCommand {
       try await ValidateCommand(options: options, printer: printer).run(
         [ValidatorUse(name: name)], on: [folder], mode: .suite)
     case .cache(let action): try await CacheCommand(options: options, printer: printer).run(action)
+    case .similar(let text): try await SimilarCommand(options: options, printer: printer).run(text)
+    case .eval(let text, let other): try await EvalCommand(options: options, printer: printer).run(text, other)
     case .doctor: try await DoctorCommand(options: options, printer: printer).run()
     }
   }

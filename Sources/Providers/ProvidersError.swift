@@ -7,6 +7,8 @@ package enum ProvidersError: Error, Sendable, Hashable, CustomStringConvertible 
   case recording(file: String, reason: String)
   /// What the system says of a file; the path is in it.
   case file(String)
+  /// No embeddings from this address.
+  case embeddings(String, reason: String)
 
   package var description: String {
     switch self {
@@ -15,6 +17,7 @@ package enum ProvidersError: Error, Sendable, Hashable, CustomStringConvertible 
       "\(file), line \(line): \(reason); repair the line or record again"
     case .recording(let file, let reason): "\(file): \(reason)"
     case .file(let problem): problem
+    case .embeddings(let address, let reason): "embeddings from \(address): \(reason)"
     }
   }
 }

@@ -20,6 +20,8 @@ import tempfile
 import threading
 import time
 
+import memory
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STUB = ROOT / "Tests/Support/stub_server.py"
 ANSWER_SECONDS = 0.2
@@ -420,12 +422,14 @@ def main():
     parser.add_argument("journal", nargs="?", default=ROOT / ".build/static/release/JournalBench")
     parser.add_argument("models", nargs="?", default=ROOT / ".build/static/release/ModelBench")
     parser.add_argument("checks", nargs="?", default=ROOT / ".build/static/release/CheckBench")
+    parser.add_argument("vectors", nargs="?", default=ROOT / ".build/static/release/MemoryBench")
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     binary = str(pathlib.Path(options.binary).resolve())
     journal = str(pathlib.Path(options.journal).resolve())
     models = str(pathlib.Path(options.models).resolve())
     checks = str(pathlib.Path(options.checks).resolve())
+    vectors = str(pathlib.Path(options.vectors).resolve())
     print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -437,6 +441,7 @@ def main():
         measure_growth(journal, folder)
         measure_history(binary, journal, folder, options.runs)
         measure_checks(binary, checks, folder, options.runs)
+        memory.measure(vectors, folder, sys.modules[__name__])
     if MISSED:
         sys.exit(f"bench: missed: {', '.join(MISSED)}")
 

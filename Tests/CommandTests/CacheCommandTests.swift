@@ -7,7 +7,7 @@ extension Workshop {
   /// What the terminal shows when somebody clears the cache and answers the question like this.
   fileprivate func clearOnTerminal(typing word: String) async throws -> String {
     let words = [
-      "\(packageFolder)/Tests/Support/terminal.py", "[y/N]", "type \(word)", BuiltBinary.path, "cache", "clear",
+      "\(packageFolder)/Tests/Support/terminal.py", "[y/N]", "type:\(word)", BuiltBinary.path, "cache", "clear",
     ]
     let variables = ["PATH": "/usr/bin:/bin", "TERM": "xterm"]
     let result = try await ChildProcess.run(

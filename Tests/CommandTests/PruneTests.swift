@@ -15,6 +15,8 @@ import Testing
       == ["dry_run": true, "projects": ["cut-with-a-call-open", "finished"], "held": [], "blobs": 0, "bytes": 0])
   #expect(try await store.run("verify", "--all").stdout.split(separator: "\n").count == 3)
 
+  let similar = { try await store.run("similar", "any project", "--threshold", "0", "--json").stdout }
+  #expect(try await similar().contains("\"project_id\" : \"finished\""))
   let archive = try await store.run("export", "finished").stdout
   let run = try await store.run("prune", "--older-than", "13w")
   #expect(run.exit == .exited(0), "\(run.stderr)")
@@ -42,6 +44,8 @@ import Testing
   #expect(try await spending(of: store) == after)
 
   #expect(try await store.run("show", "finished").exit == .exited(2))
+  // The index still holds its vector.
+  #expect(try await !similar().contains("finished"))
   let again = try await store.run("--project", "x", "--project-id", "finished", "--replay", KeptStore.recording)
   #expect(again.exit == .exited(2) && again.stderr.contains("project finished was pruned"), "\(again.stderr)")
   let resumed = try await store.run("--resume", "planned", "--replay", KeptStore.recording)

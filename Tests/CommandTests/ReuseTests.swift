@@ -27,7 +27,7 @@ import Testing
     let run = try await scenario.run(
       only: [
         "--project", "Turn titles into slugs", "--criteria", criteria, "--project-id", "q", "--budget", "5",
-        "--reuse", "p",
+        "--reuse", "p", "--no-cache",
       ] + more)
     return (try scenario.built(run, id: "q"), Array(try scenario.requests().dropFirst(before)))
   }
@@ -39,7 +39,7 @@ import Testing
   private static func built(_ rules: [Scenario.Rule]) async throws -> (scenario: Scenario, built: Scenario.Built) {
     let scenario = try Scenario(rules)
     let built = try await scenario.build(
-      "pytest suite passes, ruff linting clean", description: "Turn titles into slugs")
+      "pytest suite passes, ruff linting clean", description: "Turn titles into slugs", ["--no-cache"])
     try #require(built.status == "SUCCESS", "\(built.run.stderr)")
     return (scenario, built)
   }

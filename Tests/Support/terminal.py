@@ -2,7 +2,8 @@
 
 Usage: terminal.py TEXT ACTION PROGRAM [ARGUMENT...]
 
-When the program has written TEXT, ACTION happens once: "interrupt" types Ctrl-C, "vanish" takes the terminal away, "type WORD" types the word and a return.
+When the program has written TEXT, ACTION happens once: "interrupt" types Ctrl-C, "end" Ctrl-D, "vanish" takes the terminal
+away, and "type:WORD" types the word and return.
 Prints what the program wrote, then a line with its exit status (of a signal: the negative number).
 """
 
@@ -31,7 +32,8 @@ def main():
             if action == "vanish":
                 os.close(terminal)
                 break
-            os.write(terminal, b"\x03" if action == "interrupt" else action.removeprefix("type ").encode() + b"\n")
+            keys = {"interrupt": b"\x03", "end": b"\x04"}
+            os.write(terminal, keys.get(action) or action.removeprefix("type:").encode() + b"\n")
     status = os.waitpid(child, 0)[1]
     sys.stdout.buffer.write(written)
     print(f"\n{os.waitstatus_to_exitcode(status)}")

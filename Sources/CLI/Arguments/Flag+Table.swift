@@ -11,8 +11,8 @@ extension Flag {
       name: .project, short: "p", value: .text("TEXT"), category: .source, verbs: building.union([.budget, .cache]),
       doc: "What to build, in your words; - reads stdin, @FILE a file. For budget and cache: the id of a project"),
     Flag(
-      name: .criteria, short: "c", value: .text("TEXT"), repeats: true, category: .source, verbs: building,
-      doc: "What has to be true in the end; may be repeated"),
+      name: .criteria, short: "c", value: .text("TEXT"), repeats: true, category: .source,
+      verbs: building.union([.similar]), doc: "What has to be true in the end; may be repeated"),
     Flag(
       name: .file, short: "f", value: .path("SPEC"), category: .source, verbs: building,
       doc: "The same from a YAML or JSON file; options win over it"),
@@ -25,10 +25,16 @@ extension Flag {
       doc: "The id of the new project (chosen for you)"),
     Flag(
       name: .newProject, short: "N", category: .source, verbs: building,
-      doc: "Start anew, whatever similar project there is"),
+      doc: "Start anew, without a look at similar projects"),
     Flag(
       name: .reuse, value: .text("ID"), category: .source, verbs: building,
       doc: "Begin with the plan and the accepted files of a project: its id, an unambiguous prefix, or \"last\""),
+    Flag(
+      name: .embeddings, value: .text("URL"), category: .models, verbs: building.union([.similar, .eval, .doctor]),
+      doc: "What tells how alike texts are: URL#MODEL of an OpenAI-compatible or Ollama endpoint (built in)"),
+    Flag(
+      name: .threshold, value: .text("SCORE"), category: .other, verbs: [.similar, .eval],
+      doc: "The least likeness, 0 to 1 (similar: 0.5, eval: 0.9)"),
 
     Flag(
       name: .budget, short: "b", value: .text("USD"), category: .limits, verbs: [.build, .plan, .route],
@@ -148,7 +154,7 @@ extension Flag {
       name: .json, category: .output,
       verbs: [
         .build, .plan, .route, .show, .verify, .importArchive, .prune, .models, .policy, .doctor, .budget, .learn,
-        .validate, .cache,
+        .validate, .cache, .similar, .eval,
       ],
       doc: "Print the answer as one JSON document"),
     Flag(

@@ -26,6 +26,7 @@ struct Flag: Sendable {
     case noCache = "no-cache"
     case maxAge = "max-age"
     case cacheSize = "cache-size"
+    case embeddings, threshold
   }
 
   enum Category: String, CaseIterable, Sendable {

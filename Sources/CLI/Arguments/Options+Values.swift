@@ -25,6 +25,13 @@ extension Options {
     return number
   }
 
+  static func score(_ text: String) throws(UsageError) -> Double {
+    guard text.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ".") }), let score = Double(text),
+      (0...1).contains(score)
+    else { throw UsageError("--threshold: \(text.debugDescription) is not a number from 0 to 1, like 0.9") }
+    return score
+  }
+
   /// In milliseconds; a number alone could mean anything.
   static func age(_ text: String, _ flag: String) throws(UsageError) -> Int64 {
     let hours: [Character: Int64] = ["h": 1, "d": 24, "w": 168]
@@ -71,14 +78,15 @@ enum ProjectText: Sendable, Hashable {
   case standardInput
   case file(String)
 
-  init(_ typed: String) throws(UsageError) {
+  /// `place` is where it was typed, for errors.
+  init(_ typed: String, _ place: String = "--project") throws(UsageError) {
     if typed == "-" {
       self = .standardInput
     } else if typed.hasPrefix("@") {
-      guard typed.count > 1 else { throw UsageError("--project: @ needs the name of a file") }
+      guard typed.count > 1 else { throw UsageError("\(place): @ needs the name of a file") }
       self = .file(String(typed.dropFirst()))
     } else {
-      guard !typed.isBlank else { throw UsageError("--project is empty; say what to build") }
+      guard !typed.isBlank else { throw UsageError("\(place) is empty; say what to build") }
       self = .literal(typed)
     }
   }

@@ -31,6 +31,8 @@ struct Options: Sendable, Hashable {
     case validateBySuite(String, folder: String)
     case cache(CacheAction)
     case doctor
+    case similar(ProjectText)
+    case eval(String, String)
     case help(Verb?, markdown: Bool)
     case completions(Shell)
     case version
@@ -82,6 +84,11 @@ struct Options: Sendable, Hashable {
   let maxAge: Int64?
   /// Megabytes.
   let cacheSize: Int?
+  let startsAnew: Bool
+  /// As typed.
+  let embeddings: String?
+  /// 0 to 1.
+  let threshold: Double?
 
   let critique: Settings.CritiqueMode?
   let sandbox: Bool?
@@ -129,6 +136,10 @@ struct Options: Sendable, Hashable {
     cachePlace = arguments[.cache]
     maxAge = try arguments[.maxAge].map { text throws(UsageError) in try Self.age(text, "--max-age") }
     cacheSize = try Self.whole(arguments, .cacheSize, 1...1_000_000, "megabytes")
+    startsAnew = arguments.has(.newProject)
+    embeddings = arguments[.embeddings]
+    if embeddings?.isBlank == true { throw UsageError("--embeddings: the address is empty") }
+    threshold = try arguments[.threshold].map(Self.score)
 
     critique = arguments[.critique].flatMap(Settings.CritiqueMode.init)
     sandbox = arguments[.sandbox].map { $0 == "on" }
@@ -189,6 +200,12 @@ struct Options: Sendable, Hashable {
     case .validate: return try validation(arguments)
     case .cache: return .cache(try CacheAction(arguments))
     case .doctor: return .doctor
+    case .similar: return .similar(try ProjectText(arguments.operands.first ?? "", "similar"))
+    case .eval:
+      guard arguments.operands.count == 2, !arguments.operands.contains(where: \.isBlank) else {
+        throw UsageError("eval takes two texts: orchestrator eval \"one text\" \"another\" --threshold 0.9")
+      }
+      return .eval(arguments.operands[0], arguments.operands[1])
     case .help: return .help(arguments.operands.first.flatMap(Verb.init), markdown: arguments.has(.markdown))
     case .completions: return .completions(arguments.operands.first.flatMap(Shell.init) ?? .bash)
     }

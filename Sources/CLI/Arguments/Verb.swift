@@ -4,7 +4,7 @@ import Core
 enum Verb: String, CaseIterable, Sendable {
   case build, plan, route, show, budget, verify, export, models, policy, doctor, help, completions
   case importArchive = "import"
-  case prune, learn, validate, cache
+  case prune, learn, validate, cache, similar, eval
 
   var summary: String {
     switch self {
@@ -12,6 +12,8 @@ enum Verb: String, CaseIterable, Sendable {
     case .plan: "Show tasks, checks and cost of a project; pay for the planning only"
     case .route: "Show which model a task or each type of task goes to, and why"
     case .learn: "Show what was learned of models from earlier projects, or forget it"
+    case .similar: "Show the prior projects that are most like a text, and what became of them"
+    case .eval: "Say how alike two texts are: exit status 0 from the threshold on, 1 below it"
     case .show: "Show what was done for a project and how it ended"
     case .budget: "Show what orgs, teams and projects spent this month (UTC) and may; set or clear their caps"
     case .verify: "Read what is stored against its hashes and name the first event that is not as written"
@@ -66,6 +68,8 @@ enum Verb: String, CaseIterable, Sendable {
       Operand(
         name: "NAME PATH", doc: "A validator (several: NAME,NAME), and the files or the folder that it is to check",
         isRequired: false, repeats: true)
+    case .similar: Operand(name: "TEXT", doc: "A project in your words; - reads stdin, @FILE a file")
+    case .eval: Operand(name: "TEXT TEXT", doc: "The two texts", isPhrase: true)
     case .policy: Operand(name: "check FILE", doc: "A policy file, in YAML or JSON", isPhrase: true)
     case .show, .export: Operand(name: "ID", doc: Self.project)
     case .verify: Operand(name: "ID", doc: "\(Self.project); or --all", isRequired: false)

@@ -18,7 +18,8 @@ struct BuildCommand {
     let progress = ProgressLines(printer: printer)
     let session = ProjectSession(
       installation: .current(validatorFolders: options.validators), version: orchestratorVersion)
-    let outcome = try await session.run(request, control: control) { notice in
+    let question = ResumeQuestion(printer: printer, isAsked: options.format == .text && options.verbosity != .quiet)
+    let outcome = try await session.run(request, control: control, resumes: question.ask) { notice in
       if case .event(_, let state) = notice, let id = state.spec?.projectID {
         interruption.canGoOn(with: Resumption(of: id, request.paths).command)
       }
@@ -70,7 +71,8 @@ struct BuildCommand {
       source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory,
       modelsFile: options.modelsFile, policyFile: policyFile, mode: mode, recordFile: options.recordFile,
       replayFile: options.replayFile, validators: options.validators, wheels: options.wheels,
-      allowInstall: options.allowInstall, cache: cache, reuse: options.reuse)
+      allowInstall: options.allowInstall, cache: cache, reuse: options.reuse, startsAnew: options.startsAnew,
+      embeddings: options.embeddings)
   }
 
   private func report(_ outcome: ProjectSession.Outcome, planOnly: Bool) throws -> ExitStatus {

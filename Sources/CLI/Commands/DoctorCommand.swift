@@ -8,7 +8,8 @@ struct DoctorCommand {
 
   func run() async throws -> ExitStatus {
     let installation = Installation.current(validatorFolders: options.validators)
-    let diagnosis = try await installation.diagnose(modelsFile: options.modelsFile)
+    let diagnosis = try await installation.diagnose(
+      modelsFile: options.modelsFile, embeddings: options.embeddings)
     try printer.document(["doctor": diagnosis.lines].jsonText(pretty: true))
     let rows = diagnosis.lines.map { line in
       [line.level.rawValue, line.topic, line.text + (line.fix.map { " -> \($0)" } ?? "")]

@@ -97,6 +97,14 @@ final class Printer: Sendable {
     if verbosity == .verbose { writeLine(text, label: nil, .dim) }
   }
 
+  /// A question; the cursor stays behind it.
+  func prompt(_ text: String) {
+    state.withLock { state in
+      clearStatus(&state)
+      _ = writeFully(Array(Self.plain(text).utf8), to: 2)
+    }
+  }
+
   func warning(_ text: String) { note(text, label: "warning:", .yellow) }
 
   /// Also under --quiet.

@@ -12,6 +12,7 @@ struct ProgressLines: Sendable {
   func show(_ notice: ProjectSession.Notice) {
     switch notice {
     case .warning(let text): printer.warning(text)
+    case .similar(let project): printer.note(Self.remark(on: project), label: "similar")
     case .opened(let id, let criteria, let isResumed):
       printer.note("\(id)\(isResumed ? " (resumed)" : "")", label: "project")
       for criterion in criteria { printer.note(criterion.text, label: criterion.id) }
@@ -28,6 +29,16 @@ struct ProgressLines: Sendable {
         printer.detail("waiting \(line)")
       }
     }
+  }
+
+  private static func remark(on project: SimilarProject) -> String {
+    let state = "\(project.projectID) (\(project.status), \(project.spent) spent)"
+    guard !project.isFinished else {
+      return
+        "\(state) is \(project.isSame ? "the same project" : "like this one, \(Table.number(project.score, digits: 2))")"
+        + "; begin with what it left by --reuse \(project.projectID)"
+    }
+    return "\(state) is the same project, unfinished; go on with it by --resume \(project.projectID) instead"
   }
 
   /// Milliseconds after which somebody who looks on wants to know why nothing happens.

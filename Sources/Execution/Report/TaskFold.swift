@@ -158,7 +158,8 @@ struct TaskFold {
       }
     return Summary.Attempt(
       n: draft.n, stage: stage, provider: draft.candidate.provider, model: draft.candidate.model,
-      cost: stage == .adopt || stage == .reuse ? .zero : cost(of: draft.n, draft.task, spending), outcome: .open, reason: nil)
+      cost: stage == .adopt || stage == .reuse ? .zero : cost(of: draft.n, draft.task, spending), outcome: .open,
+      reason: nil)
   }
 
   /// What the draft's calls cost without those that had no answer: they are attempts of their own.

@@ -102,12 +102,17 @@ package struct BuildRequest: Sendable {
   package var reuse: String?
   /// For this run only; nil: as the environment says.
   package var cache: CacheUse?
+  /// Prior projects are not looked up.
+  package var startsAnew: Bool
+  /// Where embeddings come from for that, as typed.
+  package var embeddings: String?
 
   package init(
     source: Source, overrides: Overrides = Overrides(), planOnly: Bool = false, outputDirectory: String? = nil,
     modelsFile: String? = nil, policyFile: String? = nil, mode: RoutingMode.Name? = nil,
     recordFile: String? = nil, replayFile: String? = nil, validators: [String] = [], wheels: [String] = [],
-    allowInstall: Bool = false, cache: CacheUse? = nil, reuse: String? = nil
+    allowInstall: Bool = false, cache: CacheUse? = nil, reuse: String? = nil, startsAnew: Bool = false,
+    embeddings: String? = nil
   ) {
     self.reuse = reuse
     self.cache = cache
@@ -123,6 +128,8 @@ package struct BuildRequest: Sendable {
     self.validators = validators
     self.wheels = wheels
     self.allowInstall = allowInstall
+    self.startsAnew = startsAnew
+    self.embeddings = embeddings
   }
 
   /// What whoever goes on with the project has to name again.

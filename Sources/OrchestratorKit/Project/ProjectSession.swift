@@ -27,6 +27,8 @@ package struct ProjectSession: Sendable {
     /// Nothing new can leave for so long.
     case waiting(Wait, milliseconds: Int64)
     case warning(String)
+    /// There is such a project already; not said when the user chose to go on with it.
+    case similar(SimilarProject)
   }
 
   let installation: Installation
@@ -38,12 +40,40 @@ package struct ProjectSession: Sendable {
     self.version = version
   }
 
-  /// Builds, or goes on building. `control` receives the running driver, to stop it from outside.
+  /// Builds, or goes on building. `control` receives the running driver, to stop it from outside; `resumes` is asked when
+  /// the same project is there already and unfinished.
   package func run(
     _ request: BuildRequest, control: RunControl = RunControl(),
+    resumes: @Sendable (SimilarProject) async -> Bool = { _ in false },
     notice: @escaping @Sendable (Notice) -> Void = { _ in }
   ) async throws -> Outcome {
-    try await withStore { store in try await run(request, store: store, control: control, notice: notice) }
+    try await withStore { store in
+      let request = try await lookedUp(request, store: store, resumes: resumes, notice: notice)
+      return try await run(request, store: store, control: control, notice: notice)
+    }
+  }
+
+  /// The request as the user wants it after a look at prior projects. A replay asks nothing of the installation's past.
+  private func lookedUp(
+    _ request: BuildRequest, store: Store, resumes: (SimilarProject) async -> Bool, notice: (Notice) -> Void
+  ) async throws -> BuildRequest {
+    let embeddings = try Embeddings(request.embeddings, installation: installation)
+    guard case .new(let description, let criteria, let id) = request.source, !request.startsAnew,
+      request.replayFile == nil, request.reuse == nil
+    else { return request }
+    // Nothing will come of it.
+    if let id, try await store.exists(id) { return request }
+    let spec = Spec(projectID: "", description: description, criteria: criteria)
+    let (project, remarks) = await prior(to: spec, store: store, embeddings: embeddings)
+    for remark in remarks { notice(.warning(remark)) }
+    guard let project else { return request }
+    var request = request
+    if !project.isFinished, await resumes(project) {
+      request.source = .resume(project.projectID)
+    } else {
+      notice(.similar(project))
+    }
+    return request
   }
 
   /// Opens the store for the body and closes it after; every error leaves as an `OrchestratorError`.

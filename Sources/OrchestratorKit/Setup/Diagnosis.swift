@@ -26,8 +26,8 @@ package struct Diagnosis: Sendable {
 }
 
 extension Installation {
-  /// Looks at everything that a build needs; asks no provider.
-  package func diagnose(modelsFile: String?) async throws(OrchestratorError) -> Diagnosis {
+  /// Looks at everything that a build needs; asks no provider, and for embeddings only an endpoint that is named.
+  package func diagnose(modelsFile: String?, embeddings: String? = nil) async throws(OrchestratorError) -> Diagnosis {
     var lines: [Diagnosis.Line] = []
     switch await Sandbox.probe(environment: environment) {
     case .ready(let version): lines.append(.init(topic: "sandbox", level: .ok, text: version))
@@ -75,6 +75,7 @@ extension Installation {
     } catch {
       throw OrchestratorError(wrapping: error)
     }
+    lines.append(try await Embeddings(embeddings, installation: self).line())
     lines.append(.init(topic: "store", level: .ok, text: databasePath))
     return Diagnosis(lines: lines)
   }
