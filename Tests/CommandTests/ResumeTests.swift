@@ -45,8 +45,7 @@ private func expectResumed(
 
 @Test func aKillAfterThePlanIsSurvived() async throws {
   let workshop = try Workshop(ColoursProject.rules)
-  // Where no cache is looked in, the first calls are in one commit with the plan.
-  let build = try workshop.step(Workshop.build + ["--no-cache"])
+  let build = try workshop.step(Workshop.build)
   // The answer waits in the pipe; the event after it cannot be said, and nothing is done before it is.
   try await build.advance(through: "callReserved")
   try await workshop.journalEnds("a plan with its first calls") {

@@ -54,6 +54,7 @@ package struct RunStep: Sendable {
   package var actions: [RunAction] = []
   package var records: [Event] { actions.compactMap { if case .record(let event) = $0 { event } else { nil } } }
   package var calls: [CallReserved] { actions.compactMap { if case .call(let call) = $0 { call } else { nil } } }
+  package var lookUps: [LookUp] { actions.compactMap { if case .lookUp(let lookUp) = $0 { lookUp } else { nil } } }
   /// What of all that is waited for ends first: the machine is to be asked again then, or when an event comes.
   package var wait: Wait?
 }
