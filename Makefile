@@ -10,7 +10,7 @@ BINARY = .build/static/release/orchestrator
 # Quicker to build than the release, and `make test` builds it too.
 DEBUG_BINARY = .build/debug/orchestrator
 
-.PHONY: help setup run test release check bench crash-sweep fault-sweep install try-install clean
+.PHONY: help setup run test try-crashes try-faults try-docs release check bench crash-sweep fault-sweep install try-install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -27,8 +27,14 @@ run: setup ## Build a first project from a recording: no key, no network
 test: setup ## Build everything, run all tests and the commands of the documents
 	$(BUILD) --build-tests
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 timeout --kill-after=30 1200 swift test --skip-build
-	python3 Tests/Sweep/crash_sweep.py --every 60
-	python3 Tests/Sweep/fault_sweep.py --every 800 $(DEBUG_BINARY)
+	$(MAKE) --jobs=3 --output-sync try-crashes try-faults try-docs
+
+# Samples of the sweeps, and every command of the documents, with the binary that `make test` has built.
+try-crashes:
+	python3 Tests/Sweep/crash_sweep.py --every 90
+try-faults:
+	python3 Tests/Sweep/fault_sweep.py --every 1000 $(DEBUG_BINARY)
+try-docs:
 	.ci/docs.sh $(DEBUG_BINARY)
 
 release: setup ## Build the binary: .build/static/release/orchestrator
