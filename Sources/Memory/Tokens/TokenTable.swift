@@ -10,11 +10,16 @@ struct TokenTable: Sendable {
   /// What a scale counts in.
   private let step: Float
   // Constant data of the program, never written and never freed.
-  private nonisolated(unsafe) let offsets: UnsafePointer<UInt32>
-  private nonisolated(unsafe) let scales: UnsafePointer<UInt16>
-  private nonisolated(unsafe) let weights: UnsafePointer<UInt8>
-  private nonisolated(unsafe) let rows: UnsafePointer<Int8>
-  private nonisolated(unsafe) let spellings: UnsafePointer<UInt8>
+  private nonisolated(unsafe) let parts: Parts
+
+  private struct Parts {
+    /// Of the spellings.
+    let offsets: UnsafePointer<UInt32>
+    let scales: UnsafePointer<UInt16>
+    let weights: UnsafePointer<UInt8>
+    let rows: UnsafePointer<Int8>
+    let spellings: UnsafePointer<UInt8>
+  }
 
   static let builtIn = TokenTable()
 
@@ -30,11 +35,11 @@ struct TokenTable: Sendable {
       defer { place += (count * MemoryLayout<Element>.stride + 63) / 64 * 64 }
       return (start + place).assumingMemoryBound(to: type)
     }
-    offsets = part(UInt32.self, count + 1)
-    scales = part(UInt16.self, count)
-    weights = part(UInt8.self, count)
-    rows = part(Int8.self, count * dimensions)
-    spellings = part(UInt8.self, Int(offsets[count]))
+    let offsets = part(UInt32.self, count + 1)
+    // In the order in which they stand.
+    parts = Parts(
+      offsets: offsets, scales: part(UInt16.self, count), weights: part(UInt8.self, count),
+      rows: part(Int8.self, count * dimensions), spellings: part(UInt8.self, Int(offsets[count])))
     precondition(place == size, "the token table is cut off")
   }
 
@@ -65,19 +70,19 @@ struct TokenTable: Sendable {
   func spelling(of token: Int) -> String { String(decoding: bytes(of: token), as: UTF8.self) }
 
   /// How much it says when words are compared: 0 (it stands for what is unknown) to 1 (the rarest).
-  func weight(of token: Int) -> Double { Double(weights[token]) / 255 }
+  func weight(of token: Int) -> Double { Double(parts.weights[token]) / 255 }
 
   /// Adds its row to a sum of as many numbers.
   func add(_ token: Int, to sum: inout [Float]) {
-    let scale = Float(scales[token]) * step
-    let row = rows + token * dimensions
+    let scale = Float(parts.scales[token]) * step
+    let row = parts.rows + token * dimensions
     sum.withUnsafeMutableBufferPointer { sum in
       for place in sum.indices { sum[place] += scale * Float(row[place]) }
     }
   }
 
   private func bytes(of token: Int) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(
-      start: spellings + Int(offsets[token]), count: Int(offsets[token + 1]) - Int(offsets[token]))
+    let (start, end) = (Int(parts.offsets[token]), Int(parts.offsets[token + 1]))
+    return UnsafeBufferPointer(start: parts.spellings + start, count: end - start)
   }
 }
