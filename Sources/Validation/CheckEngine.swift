@@ -183,12 +183,13 @@ package actor CheckEngine: CheckRunner {
   }
 
   private nonisolated func session(
-    _ manifest: Manifest, _ request: CheckRequest, _ installation: Installation, key: String?, packages: String? = nil
+    _ manifest: Manifest, _ request: CheckRequest, _ installation: Installation, key: String?, packages: String? = nil,
+    fixes: Bool = false
   ) throws(ValidationError) -> CheckSession {
     try CheckSession(
       manifest: manifest, request: request, sandbox: installation.sandbox, toolbox: installation.toolbox,
       scripts: library.scripts(of: manifest), scratchRoot: scratch, kept: key.map { buildRoot + "/" + folderName($0) },
-      packages: packages)
+      packages: packages, fixes: fixes)
   }
 
   private nonisolated func addModules(to session: CheckSession, _ installation: Installation) async {
@@ -234,7 +235,7 @@ package actor CheckEngine: CheckRunner {
     _ tree: FileTree, _ files: [String], _ manifest: Manifest, _ installation: Installation
   ) async throws(ValidationError) -> FileTree {
     let request = CheckRequest(use: ValidatorUse(name: manifest.name), tree: tree)
-    let session = try session(manifest, request, installation, key: nil)
+    let session = try session(manifest, request, installation, key: nil, fixes: true)
     defer { session.end() }
     for command in manifest.fixer {
       let result = try await session.run(command, files: files)

@@ -17,11 +17,14 @@ struct CheckSession: Sendable {
   private let host: Layout
   /// Removed at the end; kept folders lie elsewhere.
   private let scratch: String
+  /// Where there are no folders.
+  private let tree: MemoryTree?
 
   /// Copies the tree; `kept` is the folder of the build key, `packages` that of what the project declares, if there is one.
+  /// With `fixes` the command is one that is there to change files.
   init(
     manifest: Manifest, request: CheckRequest, sandbox: Sandbox, toolbox: Toolbox, scripts: String, scratchRoot: String,
-    kept: String?, packages: String? = nil
+    kept: String?, packages: String? = nil, fixes: Bool = false
   ) throws(ValidationError) {
     self.manifest = manifest
     self.request = request
@@ -33,9 +36,12 @@ struct CheckSession: Sendable {
     host = Layout(
       workspace: base + "/workspace", report: scratch + "/report", validator: scripts, build: base + "/build",
       home: base + "/build/home", packages: packages ?? scratch + "/packages")
+    let files = try Self.files(of: request.tree)
+    tree = manifest.onlyReads && !fixes && sandbox.mode == .on ? MemoryTree(files) : nil
+    if tree != nil { return }
     try WorkFolder.sync(host.report, with: canary.map { ["canary": $0.file] } ?? [:])
     try WorkFolder.make(host.home)
-    try sync(with: [:])
+    try WorkFolder.sync(host.workspace, with: files)
   }
 
   /// The folders as programs see them.
@@ -49,10 +55,14 @@ struct CheckSession: Sendable {
 
   /// Makes the workspace hold the tree and these files, and nothing else.
   func sync(with additions: [String: String]) throws(ValidationError) {
-    var files = request.tree.files.mapValues(\.text)
-    for path in files.keys where !Self.isInside(path) { throw .unsafePath(path) }
+    var files = try Self.files(of: request.tree)
     for (path, text) in additions where files[path] == nil && Self.isInside(path) { files[path] = text }
     try WorkFolder.sync(host.workspace, with: files)
+  }
+
+  private static func files(of tree: FileTree) throws(ValidationError) -> [String: String] {
+    for path in tree.files.keys where !isInside(path) { throw .unsafePath(path) }
+    return tree.files.mapValues(\.text)
   }
 
   /// Runs a program; words may hold the placeholders of `Manifest`.
@@ -76,7 +86,7 @@ struct CheckSession: Sendable {
     for (name, value) in manifest.environment { environment[name] = try filled(value, layout) }
     return try await sandbox.run(
       SandboxJob(
-        arguments: arguments, environment: environment, readOnly: readOnly, host: host,
+        arguments: arguments, environment: environment, readOnly: readOnly, host: host, tree: tree,
         limits: limits ?? manifest.limits, access: access))
   }
 
@@ -101,7 +111,7 @@ struct CheckSession: Sendable {
     guard rename(host.build + "/" + name, path) == 0 else { throw .file(.system("rename", path: path)) }
   }
 
-  func end() { WorkFolder.remove(scratch) }
+  func end() { if tree == nil { WorkFolder.remove(scratch) } }
 
   /// A path that a program printed, relative to the project; nil for files of others.
   func relative(_ path: String) -> String? {

@@ -171,7 +171,7 @@ private func becomes(running: Bool, _ commandLine: String) async throws -> Bool 
   let plan = try SpawnPlan(command)
   async let result = withCheckedContinuation { continuation in
     loop.submit(
-      ProcessLoop.Start(command: command, plan: plan, ticket: ChildProcess.Ticket()) {
+      ProcessLoop.Start(command: command, plan: plan, ticket: ChildProcess.Ticket(), started: { _ in }) {
         continuation.resume(returning: $0)
       })
   }

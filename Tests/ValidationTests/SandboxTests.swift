@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Platform
 import Testing
 import Validation
 
@@ -239,6 +240,26 @@ import Validation
       """)
     #expect(result.verdict == .fail)
     #expect(result.findings.contains { $0.message.contains("killed") }, "\(result.findings)")
+  }
+
+  /// Also where the kernel does not list them.
+  @Test(arguments: [true, false]) func theMemoryOfAllProcessesBelowOneIsCounted(withLists: Bool) async throws {
+    let half = 64 << 20
+    let script = "import os, time; os.fork(); block = b'x' * \(half); time.sleep(60)"
+    let command = ChildCommand(executable: "/usr/bin/python3", arguments: ["-c", script], environment: [:])
+    let (pids, told) = AsyncStream<Int32>.makeStream()
+    let run = Task { try await ChildProcess.run(command) { told.yield($0) } }
+    defer { run.cancel() }
+    var numbers = pids.makeAsyncIterator()
+    let pid = try #require(await numbers.next())
+    let deadline = ContinuousClock.now + .seconds(20)
+    var most = 0
+    while most < 2 * half, ContinuousClock.now < deadline {
+      most = max(most, MemoryWatch.resident(below: pid, withLists: withLists))
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    #expect(MemoryWatch.hasLists || !withLists)
+    #expect(most >= 2 * half && most < 3 * half)
   }
 
   /// Each file is smaller than a file may be; `/build` outlives the check of a build tool.

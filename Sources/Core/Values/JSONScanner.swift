@@ -33,7 +33,7 @@ package struct JSONScanner {
   private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
 
   private mutating func blank() {
-    while let byte = next, [0x20, 0x09, 0x0a, 0x0d].contains(byte) { at += 1 }
+    while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d { at += 1 }
   }
 
   private mutating func take(_ character: Unicode.Scalar) -> Bool {

@@ -13,6 +13,8 @@ final class ProcessLoop: Sendable {
     let command: ChildCommand
     let plan: SpawnPlan
     let ticket: ChildProcess.Ticket
+    /// Called with the process's number once it runs, on the loop's thread.
+    let started: @Sendable (pid_t) -> Void
     /// Called once, on the loop's thread.
     let finish: @Sendable (Result<ChildResult, PlatformError>) -> Void
   }
@@ -98,6 +100,7 @@ final class ProcessLoop: Sendable {
       let child = try RunningChild(start)
       groups.running.insert(child.pid)
       childGuard.watch(child.pid)
+      start.started(child.pid)
       return child
     }
   }

@@ -97,6 +97,13 @@ struct Manifest: Sendable, Decodable {
     ((command ?? []) + (scan ?? []) + environment.values).contains { $0.contains("{packages}") }
   }
 
+  /// It reads files and says what it finds: nothing of what its command writes is looked at afterwards.
+  var onlyReads: Bool {
+    let words = (command ?? []) + environment.values
+    return kind != .suite && kind != .build && !hasBuildFolder && scan == nil
+      && !words.contains { $0.contains("{report}") || $0.contains("{build}") }
+  }
+
   func info(_ availability: ValidatorInfo.Availability) -> ValidatorInfo {
     ValidatorInfo(
       name: name, aliases: aliases, summary: summary, kind: kind, globs: globs, alwaysOnProject: alwaysOnProject,

@@ -1,42 +1,47 @@
-import FoundationEssentials
 import Glibc
 import Platform
 
 /// How much memory a child of ours and all the processes below it use: limits of the system are for each process alone.
-enum MemoryWatch {
-  private struct Process {
-    var pid: Int32
-    var parent: Int32
-    /// In pages.
-    var resident: Int
-  }
+package enum MemoryWatch {
+  /// Linux can be built without these lists; then the parents of all processes are looked at.
+  package static let hasLists = access("/proc/self/task/\(getpid())/children", R_OK) == 0
 
-  /// Bytes in use by the child of ours that has `mark` among its words, and by everything it started.
-  static func resident(below mark: String) -> Int {
-    let processes = WorkFolder.names(in: "/proc").compactMap { Int32($0) }.compactMap(process)
-    let children = Dictionary(grouping: processes, by: \.parent)
-    var waiting = (children[getpid()] ?? []).filter { words(of: $0.pid).contains(mark[...]) }
+  /// Bytes in use by the process and by everything it started.
+  package static func resident(below pid: Int32, withLists: Bool = hasLists) -> Int {
+    let everybody = withLists ? nil : childrenOfEverybody()
+    var waiting = [pid]
     var pages = 0
     while let next = waiting.popLast() {
-      pages += next.resident
-      waiting += children[next.pid] ?? []
+      // "size resident shared …", in pages.
+      pages += numbers("/proc/\(next)/statm").dropFirst().first ?? 0
+      waiting += everybody.map { $0[next] ?? [] } ?? children(of: next)
     }
     return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 
-  /// "pid (name) state ppid …": a name may hold anything, so fields count from its closing bracket.
-  private static func process(_ pid: Int32) -> Process? {
-    guard let text = text("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
-    let fields = text[end...].split(separator: " ")
-    guard fields.count > 22, let parent = Int32(fields[2]), let resident = Int(fields[22]) else { return nil }
-    return Process(pid: pid, parent: parent, resident: resident)
+  /// Each thread has its own.
+  private static func children(of pid: Int32) -> [Int32] {
+    WorkFolder.names(in: "/proc/\(pid)/task")
+      .flatMap { thread in numbers("/proc/\(pid)/task/\(thread)/children").map { Int32(truncatingIfNeeded: $0) } }
   }
 
-  private static func words(of pid: Int32) -> [Substring] {
-    text("/proc/\(pid)/cmdline")?.split(separator: "\0") ?? []
+  private static func childrenOfEverybody() -> [Int32: [Int32]] {
+    var children: [Int32: [Int32]] = [:]
+    for pid in WorkFolder.names(in: "/proc").compactMap({ Int32($0) }) {
+      // "pid (name) state parent …": a name may hold anything, so fields count from its closing bracket.
+      let words = text("/proc/\(pid)/stat").split(separator: UInt8(ascii: ")")).last?.split(
+        separator: UInt8(ascii: " "))
+      guard let words, words.count > 1, let parent = Int32(String(decoding: words[1], as: UTF8.self)) else { continue }
+      children[parent, default: []].append(pid)
+    }
+    return children
   }
 
-  private static func text(_ path: String) -> String? {
-    (try? BoundedFile.read(path, limit: 1 << 18)).map { String(decoding: $0, as: UTF8.self) }
+  private static func numbers(_ path: String) -> [Int] {
+    text(path).split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+      .map { word in Int(String(decoding: word, as: UTF8.self)) ?? 0 }
   }
+
+  /// Empty where the process is gone.
+  private static func text(_ path: String) -> [UInt8] { (try? BoundedFile.read(path, limit: 1 << 18)) ?? [] }
 }

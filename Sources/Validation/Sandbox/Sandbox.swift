@@ -94,16 +94,16 @@ package struct Sandbox: Sendable {
     case .on:
       guard let program = bubblewrap else { throw .notStarted("bubblewrap is not installed: \(Self.install)") }
       let user = Self.nextUser()
-      if let user {
-        for folder in [job.host.workspace, job.host.report, job.host.build] { WorkFolder.give(folder, to: user) }
-      }
+      if let user { for folder in job.folders { WorkFolder.give(folder, to: user) } }
       identity = try Self.identity(user ?? geteuid())
       command.files = Self.filterFiles
-      let places = identity.flatMap { path, file in
+      func add(_ file: MemoryFile) -> Int {
         command.files.append(file.path)
-        return ["--perms", "0444", "--file", "\(2 + command.files.count)", path]
+        return 2 + command.files.count
       }
-      words = [program] + self.words(job, user: user, mounts: places + mounts(job.host) + (try Self.locks(job)))
+      let places = identity.flatMap { path, file in ["--perms", "0444", "--file", "\(add(file))", path] }
+      let mounts = places + Self.mounts(job, add: add) + (try Self.locks(job))
+      words = [program] + self.words(job, user: user, mounts: mounts)
     case .off:
       command.directory = job.host.workspace
       words = ["/usr/bin/prlimit"] + limits(job.limits, processes: false) + ["--"] + job.arguments
@@ -126,11 +126,9 @@ package struct Sandbox: Sendable {
 
   /// What filled the disk is removed at once: a build folder would outlive the check.
   private func watched(_ command: ChildCommand, _ job: SandboxJob) async throws(PlatformError) -> ChildResult {
-    let folders = [job.host.workspace, job.host.report, job.host.build]
-    let (result, excess) = try await WatchedChild.run(
-      command, mark: job.host.report, folders: folders, limits: job.limits)
+    let (result, excess) = try await WatchedChild.run(command, folders: job.folders, limits: job.limits)
     if excess == .disk {
-      for folder in folders {
+      for folder in job.folders {
         WorkFolder.remove(folder)
         try? WorkFolder.make(folder)
       }
@@ -149,12 +147,17 @@ package struct Sandbox: Sendable {
     return clean.merging(job.environment) { $1 }
   }
 
-  private func mounts(_ host: Layout) -> [String] {
-    let inside = Layout.mounted
-    return [
-      "--bind", host.workspace, inside.workspace, "--bind", host.report, inside.report,
-      "--bind", host.build, inside.build, "--ro-bind", host.validator, inside.validator,
-      "--ro-bind-try", host.packages, inside.packages, "--chdir", inside.workspace,
+  /// The check's own folders; `add` as in `MemoryTree`.
+  private static func mounts(_ job: SandboxJob, add: (MemoryFile) -> Int) -> [String] {
+    let (host, inside) = (job.host, Layout.mounted)
+    let own =
+      job.tree.map { $0.words(inside, add: add) } ?? [
+        "--bind", host.workspace, inside.workspace, "--bind", host.report, inside.report,
+        "--bind", host.build, inside.build,
+      ]
+    return own + [
+      "--ro-bind", host.validator, inside.validator, "--ro-bind-try", host.packages, inside.packages,
+      "--chdir", inside.workspace,
     ]
   }
 
@@ -214,7 +217,7 @@ package struct Sandbox: Sendable {
   private static let filterFiles = [SystemCallFilter.path].compactMap(\.self)
 
   /// "/a/b/c" lies in "/a" and "/a/b".
-  private static func ancestors(of path: String) -> [String] {
+  static func ancestors(of path: String) -> [String] {
     let parts = path.split(separator: "/")
     return (1..<max(parts.count, 1)).map { "/" + parts.prefix($0).joined(separator: "/") }
   }

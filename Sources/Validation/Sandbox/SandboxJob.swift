@@ -14,6 +14,11 @@ struct SandboxJob: Sendable {
   var readOnly: [String] = []
   /// Where the folders really are.
   var host: Layout
+  /// The workspace, where it is no folder; then nothing is written to a disk.
+  var tree: MemoryTree?
   var limits: Limits
   var access = SandboxAccess()
+
+  /// Those on this machine's disk that the program can write to.
+  var folders: [String] { tree == nil ? [host.workspace, host.report, host.build] : [] }
 }

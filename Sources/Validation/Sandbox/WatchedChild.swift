@@ -1,26 +1,31 @@
 import Glibc
 import Platform
+import Synchronization
 
 /// A child that is ended when all its processes together use more memory or disk than they may.
 enum WatchedChild {
   enum Excess: Sendable, Hashable { case memory, disk }
 
-  /// Runs a command of whose words one is `mark`; `folders` are those that it can write to. Answers with what it used too
-  /// much of, if that is why it ended.
+  /// `folders` are those that it can write to. Answers with what it used too much of, if that is why it ended.
   static func run(
-    _ command: ChildCommand, mark: String, folders: [String], limits: Limits
+    _ command: ChildCommand, folders: [String], limits: Limits
   ) async throws(PlatformError) -> (result: ChildResult, excess: Excess?) {
+    // 0 until it runs.
+    let child = Started()
     enum Outcome: Sendable { case ended(Result<ChildResult, PlatformError>), excess(Excess?) }
     let outcomes = await withTaskGroup(of: Outcome.self) { group in
       group.addTask {
-        do throws(PlatformError) { return .ended(.success(try await ChildProcess.run(command))) } catch {
+        do throws(PlatformError) {
+          return .ended(.success(try await ChildProcess.run(command) { child.pid.store($0, ordering: .relaxed) }))
+        } catch {
           return .ended(.failure(error))
         }
       }
       group.addTask {
         var disk = DiskWatch(folders, limit: limits.disk)
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
-          if MemoryWatch.resident(below: mark) > limits.group << 20 { return .excess(.memory) }
+          let pid = child.pid.load(ordering: .relaxed)
+          if pid > 0, MemoryWatch.resident(below: pid) > limits.group << 20 { return .excess(.memory) }
           if disk.isOver() { return .excess(.disk) }
         }
         return .excess(nil)
@@ -43,6 +48,10 @@ enum WatchedChild {
     // Ended by us: unless it had come to its end at that very moment, it was killed.
     guard let excess, !Task.isCancelled, case .failure(.cancelled) = ended else { return (try ended.get(), nil) }
     return (ChildResult(exit: .signalled(SIGKILL), stderr: Array(message(excess, limits).utf8)), excess)
+  }
+
+  private final class Started: Sendable {
+    let pid = Atomic<Int32>(0)
   }
 
   private static func message(_ excess: Excess, _ limits: Limits) -> String {
