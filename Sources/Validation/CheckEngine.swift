@@ -136,7 +136,8 @@ package actor CheckEngine: CheckRunner {
           case .refused(let reading): return reading
           }
         }
-        let session = try self.session(manifest, request, installation, key: key, packages: folder)
+        let session = try self.session(
+          manifest, request, installation, key: key, packages: folder, inMemory: manifest.onlyReads)
         defer { session.end() }
         await self.addModules(to: session, installation)
         return try await Self.perform(session, files)
@@ -184,12 +185,12 @@ package actor CheckEngine: CheckRunner {
 
   private nonisolated func session(
     _ manifest: Manifest, _ request: CheckRequest, _ installation: Installation, key: String?, packages: String? = nil,
-    fixes: Bool = false
+    inMemory: Bool = false
   ) throws(ValidationError) -> CheckSession {
     try CheckSession(
       manifest: manifest, request: request, sandbox: installation.sandbox, toolbox: installation.toolbox,
       scripts: library.scripts(of: manifest), scratchRoot: scratch, kept: key.map { buildRoot + "/" + folderName($0) },
-      packages: packages, fixes: fixes)
+      packages: packages, inMemory: inMemory)
   }
 
   private nonisolated func addModules(to session: CheckSession, _ installation: Installation) async {
@@ -235,7 +236,7 @@ package actor CheckEngine: CheckRunner {
     _ tree: FileTree, _ files: [String], _ manifest: Manifest, _ installation: Installation
   ) async throws(ValidationError) -> FileTree {
     let request = CheckRequest(use: ValidatorUse(name: manifest.name), tree: tree)
-    let session = try session(manifest, request, installation, key: nil, fixes: true)
+    let session = try session(manifest, request, installation, key: nil)
     defer { session.end() }
     for command in manifest.fixer {
       let result = try await session.run(command, files: files)

@@ -21,10 +21,10 @@ struct CheckSession: Sendable {
   private let tree: MemoryTree?
 
   /// Copies the tree; `kept` is the folder of the build key, `packages` that of what the project declares, if there is one.
-  /// With `fixes` the command is one that is there to change files.
+  /// With `inMemory` nothing of what its programs write is looked at afterwards.
   init(
     manifest: Manifest, request: CheckRequest, sandbox: Sandbox, toolbox: Toolbox, scripts: String, scratchRoot: String,
-    kept: String?, packages: String? = nil, fixes: Bool = false
+    kept: String?, packages: String? = nil, inMemory: Bool = false
   ) throws(ValidationError) {
     self.manifest = manifest
     self.request = request
@@ -37,7 +37,7 @@ struct CheckSession: Sendable {
       workspace: base + "/workspace", report: scratch + "/report", validator: scripts, build: base + "/build",
       home: base + "/build/home", packages: packages ?? scratch + "/packages")
     let files = try Self.files(of: request.tree)
-    tree = manifest.onlyReads && !fixes && sandbox.mode == .on ? MemoryTree(files) : nil
+    tree = inMemory && sandbox.mode == .on ? MemoryTree(files) : nil
     if tree != nil { return }
     try WorkFolder.sync(host.report, with: canary.map { ["canary": $0.file] } ?? [:])
     try WorkFolder.make(host.home)
