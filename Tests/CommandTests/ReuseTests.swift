@@ -21,7 +21,7 @@ import Testing
 
   /// What "--project-id q --reuse p" leaves, and the calls that it made.
   private static func second(
-    _ scenario: Scenario, criteria: String = "pytest suite passes, ruff linting clean", _ more: [String] = []
+    _ scenario: Scenario, criteria: String = "pytest suite passes, ruff linting clean", more: [String] = []
   ) async throws -> (built: Scenario.Built, requests: [String]) {
     let before = try scenario.requests().count
     let run = try await scenario.run(
@@ -133,5 +133,21 @@ import Testing
     #expect(unknown.exit == .exited(2) && unknown.stderr.contains("nobody"), "\(unknown.stderr)")
     let both = try await scenario.run(only: ["--resume", "p", "--reuse", "p"])
     #expect(both.exit == .exited(2) && both.stderr.contains("--reuse"), "\(both.stderr)")
+  }
+
+  @Test func whatAnotherOrgPaidForStaysItsOwn() async throws {
+    let scenario = try Scenario(Self.first)
+    let before = try await scenario.build(
+      "pytest suite passes, ruff linting clean", description: "Turn titles into slugs", ["--no-cache", "--org", "acme"])
+    #expect(before.status == "SUCCESS", "\(before.run.stderr)")
+    let asked = try scenario.requests().count
+    for (account, own) in [([], "of none"), (["--org", "beta"], "on that of beta")] {
+      let run = try await scenario.run(only: ["--project", "x", "--budget", "5", "--reuse", "p"] + account)
+      let line = "error: project p is on the account of the org acme, and this one \(own): orgs share no work; "
+      #expect(run.exit == .exited(2) && run.stderr.contains(line + "say --org acme, or leave"), "\(run.stderr)")
+    }
+    #expect(try scenario.requests().count == asked)
+    let (after, _) = try await Self.second(scenario, more: ["--org", "acme"])
+    #expect(after.status == "SUCCESS" && after.attempts("slug").allSatisfy { $0.hasPrefix("reuse ") })
   }
 }

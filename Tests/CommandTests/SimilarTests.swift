@@ -103,6 +103,17 @@ extension BuiltBinary.Run {
   #expect(unlike.remarks.isEmpty)
 }
 
+@Test func whatAnotherOrgPaidForIsNotOffered() async throws {
+  let workshop = try Workshop(ColoursProject.rules)
+  _ = try await workshop.build("first", "Colours as JSON", ["--org", "acme"])
+  for (id, account) in [("second", ["--org", "beta"]), ("third", [])] {
+    let other = try await workshop.build(id, "Colours as JSON", account)
+    #expect(other.exit == .exited(0) && other.remarks.allSatisfy { !$0.hasPrefix("first") }, "\(other.stderr)")
+  }
+  let own = try await workshop.build("fourth", "Colours as JSON", ["--org", "acme"])
+  #expect(own.remarks.count == 1 && own.remarks[0].hasPrefix("first (SUCCESS"), "\(own.stderr)")
+}
+
 @Test func anIndexThatIsDamagedIsMadeAnew() async throws {
   let workshop = try Workshop(ColoursProject.rules)
   for (id, text) in [("one", "Colours as JSON"), ("two", "Sudoku solver")] { _ = try await workshop.build(id, text) }

@@ -42,12 +42,17 @@ package struct ProjectSummary: Sendable, Hashable, Codable {
   package var spent: Money
   /// Milliseconds since 1970, UTC.
   package var updatedAt: Int64
+  /// On whose account its newest run was.
+  package var org: String?
 
-  package init(projectID: String, status: String, description: String, spent: Money, updatedAt: Int64) {
+  package init(
+    projectID: String, status: String, description: String, spent: Money, updatedAt: Int64, org: String? = nil
+  ) {
     self.projectID = projectID
     self.status = status
     self.description = description
     self.spent = spent
     self.updatedAt = updatedAt
+    self.org = org
   }
 }

@@ -64,7 +64,8 @@ package struct ProjectSession: Sendable {
     // Nothing will come of it.
     if let id, try await store.exists(id) { return request }
     let spec = Spec(projectID: "", description: description, criteria: criteria)
-    let (project, remarks) = await prior(to: spec, store: store, embeddings: embeddings)
+    let (project, remarks) = await prior(
+      to: spec, of: try org(of: request), store: store, embeddings: embeddings)
     for remark in remarks { notice(.warning(remark)) }
     guard let project else { return request }
     var request = request
@@ -213,6 +214,11 @@ package struct ProjectSession: Sendable {
     return settings
   }
 
+  /// On whose account a new project is.
+  private func org(of request: BuildRequest) throws -> String? {
+    try request.overrides.org ?? account("ORCHESTRATOR_ORG")
+  }
+
   private func account(_ variable: String) throws -> String? {
     guard let name = installation.environment[variable], !name.isEmpty else { return nil }
     return try checkedName(name, "name for \(variable)")
@@ -242,7 +248,8 @@ package struct ProjectSession: Sendable {
         throw OrchestratorError(
           .usage, "project \(id) was pruned, and what it spent still counts: choose another --project-id")
       }
-      let prior: PriorWork? = if let name = request.reuse { try await priorWork(name, store: store) } else { nil }
+      var prior: PriorWork?
+      if let name = request.reuse { prior = try await priorWork(name, of: try org(of: request), store: store) }
       return Opening(
         id: id, spec: Spec(projectID: id, description: description, criteria: criteria), prior: prior)
     }

@@ -25,13 +25,15 @@ extension ProjectSession {
   }
 
   /// What there is to say before a new project begins: that the same one is unfinished, or that one like it is finished.
-  /// Whatever goes wrong here keeps nothing from beginning.
-  func prior(to spec: Spec, store: Store, embeddings: Embeddings) async -> (project: SimilarProject?, remarks: [String])
-  {
+  /// What another org paid for is none of this one's business. Whatever goes wrong here keeps nothing from beginning.
+  func prior(
+    to spec: Spec, of org: String?, store: Store, embeddings: Embeddings
+  ) async -> (project: SimilarProject?, remarks: [String]) {
     do {
       let found = try await embeddings.use(neverFails: true) { embedder in
         try await search(store, embedder).find(
-          spec.description, criteria: spec.criteria, threshold: Self.usualThreshold, most: Self.mostSimilar)
+          spec.description, criteria: spec.criteria, threshold: Self.usualThreshold, most: Self.mostSimilar
+        ) { $0.org == org }
       }
       let projects = found.value.projects
       let open = projects.first { project in

@@ -27,8 +27,10 @@ struct SimilarSearch {
     var remark: String?
   }
 
+  /// `isMeant` says of a project whether it may be found.
   func find(
-    _ description: String, criteria: [Criterion], threshold: Double, most: Int
+    _ description: String, criteria: [Criterion], threshold: Double, most: Int,
+    isMeant: (ProjectSummary) -> Bool = { _ in true }
   ) async throws -> Found {
     let wanted = Spec(projectID: "", description: description, criteria: criteria)
     let projects = try await store.projects()
@@ -54,8 +56,9 @@ struct SimilarSearch {
     let overlap = WordOverlap()
     let words = overlap.words(of: description)
     var found: [SimilarProject] = []
-    for match in index.nearest(to: vector, most: Self.looked) {
-      guard match.cosine >= Likeness.leastCosine(for: threshold), let project = byKey[match.key] else { continue }
+    for match in index.nearest(to: vector, most: Self.looked + projects.count { !isMeant($0) }) {
+      guard match.cosine >= Likeness.leastCosine(for: threshold), let project = byKey[match.key], isMeant(project)
+      else { continue }
       let isSame = match.cosine >= Self.cosineOfTheSame ? try await isSame(project, as: wanted) : false
       let score = Likeness.score(
         cosine: match.cosine, words: overlap.score(words, overlap.words(of: project.description)))

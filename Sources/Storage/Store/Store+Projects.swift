@@ -4,12 +4,13 @@ extension Store {
   /// All projects, the one with the newest event first.
   package func projects() throws(StorageError) -> [ProjectSummary] {
     let sql = """
-      SELECT project_id, status, description, settled, updated_at FROM projects ORDER BY updated_at DESC, project_id
+      SELECT project_id, status, description, settled, updated_at, org FROM projects
+      ORDER BY updated_at DESC, project_id
       """
     return try database().rows(sql) { row in
       ProjectSummary(
         projectID: row.text(0), status: row.text(1), description: row.text(2), spent: Money(microUSD: row.integer(3)),
-        updatedAt: row.integer(4))
+        updatedAt: row.integer(4), org: row.name(5))
     }
   }
 
