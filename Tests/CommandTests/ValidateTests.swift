@@ -164,7 +164,9 @@ import Testing
       "suite",
       [
         "remotes/integer.json": integer,
-        "tests/draft4/type.json": "[\(group(integer, "1", true)),\n\(group(integer, "1.5", false))]",
+        // Of a later draft than draft4, without saying so.
+        "remotes/tree.json": "{\"$id\": \"http://localhost:1234/tree.json\", \"properties\": {\"data\": true}}",
+        "tests/draft4/type.json": "[\(group(integer, "1", true)),\n\(group("{\(reference)}", "1.5", false))]",
         "tests/draft2020-12/ref.json":
           "[\(group("{\(reference)}", "1", true)),\n\(group("{\(reference)}", "\"1\"", false))]",
         "tests/draft2020-12/optional/format.json": "[\(group("{}", "1", false))]",
