@@ -152,7 +152,7 @@ enum Reworded {
       (["--semantic-cache="], "names no stage"), (["--max-false-hits", "1"], "--semantic-cache"),
       (["--semantic-cache", "--max-false-hits", "101"], "0 to 100"),
       (["--semantic-cache", "--max-false-hits", "few"], "0 to 100"),
-      (["--semantic-cache", "--cache", "off"], "is off"),
+      (["--semantic-cache", "--cache", "off"], "--cache turns off"),
     ])
   func whatMakesNoSenseIsRefusedInALine(_ more: [String], _ words: String) async throws {
     let workshop = try Workshop([])

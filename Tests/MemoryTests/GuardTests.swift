@@ -48,6 +48,15 @@ struct GuardTests {
     #expect(Guard.violated(by: "\(Self.base). \(other)", "\(Self.base). \(text)") == expected)
   }
 
+  /// Nothing is known of how others say no. Equal parts need no knowledge.
+  @Test func whatIsNotWrittenInLatinLettersIsNotCompared() {
+    #expect(Guard.violated(by: "写命令行工具", "写命令行的工具") == .gaps)
+    #expect(Guard.violated(by: "Напиши программу", "Напиши эту программу") == .gaps)
+    #expect(Guard.violated(by: ["写命令行工具"], ["写命令行工具"]) == nil)
+    #expect(Guard.violated(by: "Schreibe ein Programm", "Schreibe kein Programm") != nil)
+    #expect(Guard.violated(by: "colours – all of them", "colours — all of them") == nil)
+  }
+
   @Test func partsAreComparedWithTheirLike() {
     #expect(Guard.violated(by: ["five", "six"], ["five", "six"]) == nil)
     #expect(Guard.violated(by: ["five", "six"], ["six", "five"]) == .numbers)

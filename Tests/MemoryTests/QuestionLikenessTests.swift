@@ -38,6 +38,7 @@ struct QuestionLikenessTests {
     let least = likeness.score("Write the colour red.", "Chess engine that speaks UCI")
     #expect(likeness.score(parts, [parts[0], "Chess engine that speaks UCI"]) == least)
     #expect(likeness.score(parts, [parts[0]]) == 0 && likeness.score([], []) == 0)
+    #expect(likeness.score(parts, [parts[0], "Chess engine that speaks UCI"], from: 0.85) == 0)
   }
 
   /// What is not read cannot be compared.

@@ -1,7 +1,7 @@
 /// What the cache holds, and what became of the questions that were looked up, over all processes.
 package struct AnswerStatistics: Sendable, Hashable {
   package var answers = 0
-  /// Of the stored lines.
+  /// Of the stored lines and words.
   package var bytes: Int64 = 0
   /// What the answers that are there have cost.
   package var worth = Money.zero

@@ -11,7 +11,7 @@ package enum Guard: String, Sendable, Hashable, CaseIterable {
   case negation
   /// One says least where the other says most.
   case opposites
-  /// A word that matters, and none like it in the other text.
+  /// A word that matters, and none like it in the other text; also where words cannot be told apart.
   case gaps
 
   /// The first in which two questions do not agree, part by part; nil when they agree in all.
@@ -41,7 +41,7 @@ package enum Guard: String, Sendable, Hashable, CaseIterable {
 
   /// A name in capitals may be a word in the other text.
   private static func leavesNoGaps(_ a: GuardedText, _ b: GuardedText) -> Bool {
-    !WordGaps.shared.exist(a.words.subtracting(b.tokens.keys), b.words)
+    a.isLatin && !WordGaps.shared.exist(a.words.subtracting(b.tokens.keys), b.words)
   }
 
   /// A name of one text is looked for in the other as it may be written there, in any case; a name of prose counts once.

@@ -14,8 +14,11 @@ struct GuardedText {
   private(set) var tokens: [String: Int] = [:]
   /// The plain words among them.
   private(set) var words: Set<String> = []
+  /// Nothing is known of how other scripts part words and say no.
+  let isLatin: Bool
 
   init(_ text: String) {
+    isLatin = text.unicodeScalars.allSatisfy { $0.value < 0x250 || !$0.properties.isAlphabetic }
     for quote in Self.quotes(in: text) { quotes[quote, default: 0] += 1 }
     var beginsSentence = true
     var number: String?

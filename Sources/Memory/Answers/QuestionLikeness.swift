@@ -14,49 +14,52 @@ package struct QuestionLikeness: Sendable {
 
   package init() {}
 
-  /// Part by part, in order. Nothing is known of a part that is longer than what is read of it.
-  package func score(_ parts: [String], _ others: [String]) -> Double {
+  /// Part by part, in order; 0 where it cannot come to `least`. Nothing is known of a part that is longer than what is read
+  /// of it.
+  package func score(_ parts: [String], _ others: [String], from least: Double = 0) -> Double {
     guard parts.count == others.count, !parts.isEmpty else { return 0 }
-    var least = 1.0
-    for (text, other) in zip(parts, others) where least > 0 { least = min(least, score(text, other)) }
-    return least
+    var lowest = 1.0
+    for (text, other) in zip(parts, others) where lowest > 0 {
+      lowest = min(lowest, score(text, other, from: least))
+    }
+    return lowest
   }
 
   /// The same both ways round; 1 for equal texts.
-  package func score(_ text: String, _ other: String) -> Double {
+  package func score(_ text: String, _ other: String, from least: Double = 0) -> Double {
     if text == other { return 1 }
     guard max(text.utf8.count, other.utf8.count) <= StaticEmbedder.longestText else { return 0 }
     let whole = Likeness.score(
       cosine: embedder.vector(of: text).cosine(embedder.vector(of: other)), words: overlap.score(text, other))
-    let (here, there) = nearestChunks(text, other)
-    let both = (here.reduce(0, +) / Double(here.count) + there.reduce(0, +) / Double(there.count)) / 2
-    return Self.shareOfWhole * whole + (1 - Self.shareOfWhole) * both
+    let rest = 1 - Self.shareOfWhole
+    guard Self.shareOfWhole * whole + rest >= least else { return 0 }
+    let (chunks, others) = (Self.chunks(of: text), Self.chunks(of: other))
+    return Self.shareOfWhole * whole + rest * (coverage(of: chunks, by: others) + coverage(of: others, by: chunks)) / 2
   }
 
-  /// Never empty.
-  private func nearestChunks(_ text: String, _ other: String) -> ([Double], [Double]) {
-    let (chunks, others) = (chunks(of: text), chunks(of: other))
-    return (Self.nearest(of: chunks, in: others), Self.nearest(of: others, in: chunks))
-  }
-
-  /// The vectors of every four words in a row; of a shorter text its own.
-  private func chunks(of text: String) -> [[Float]] {
+  /// Every four words in a row; a shorter text as it is.
+  private static func chunks(of text: String) -> [String] {
     let words = text.split(whereSeparator: \.isWhitespace)
-    guard words.count > Self.wordsPerChunk else { return [embedder.vector(of: text)] }
-    return (0...(words.count - Self.wordsPerChunk)).map { start in
-      embedder.vector(of: words[start..<(start + Self.wordsPerChunk)].joined(separator: " "))
-    }
+    guard words.count > wordsPerChunk else { return [text] }
+    return (0...(words.count - wordsPerChunk)).map { words[$0..<($0 + wordsPerChunk)].joined(separator: " ") }
   }
 
-  /// How alike each chunk is to its nearest one of the others. Vectors have length 1.
-  private static func nearest(of chunks: [[Float]], in others: [[Float]]) -> [Double] {
-    chunks.map { chunk in
-      Double(min(1, others.reduce(0) { nearest, other in max(nearest, chunk.product(with: other)) }))
+  /// How alike each chunk is to its nearest one of the others, in the mean. Neither is empty.
+  private func coverage(of chunks: [String], by others: [String]) -> Double {
+    let same = Set(others)
+    let changed = chunks.filter { !same.contains($0) }
+    guard !changed.isEmpty else { return 1 }
+    let vectors = same.map(embedder.vector)
+    let sum = changed.reduce(Double(chunks.count - changed.count)) { sum, chunk in
+      let vector = embedder.vector(of: chunk)
+      return sum + Double(min(1, vectors.reduce(0) { nearest, other in max(nearest, vector.product(with: other)) }))
     }
+    return sum / Double(chunks.count)
   }
 }
 
 extension [Float] {
+  /// The cosine, of vectors of length 1.
   fileprivate func product(with other: [Float]) -> Float {
     withUnsafeBufferPointer { a in
       other.withUnsafeBufferPointer { b in

@@ -49,8 +49,9 @@ struct AnswerFinder: AnswerCache {
     let isServed = Acceptance(limit: limit, isChecked: stage.isChecked).serves(
       similar, for: digest, trials: nearest.wording.trials,
       stage: Acceptance.Count(right: outcomes.right, wrong: outcomes.wrong))
-    guard isServed || !stage.isChecked, let known = await answers.own.take([similar.key]) else { return nil }
-    return FoundAnswer(known, similar: similar, to: digest, isToCompare: !isServed)
+    guard isServed || !stage.isChecked else { return nil }
+    let known = isServed ? await answers.own.take([similar.key]) : await answers.own.answer(similar.key)
+    return known.map { FoundAnswer($0, similar: similar, to: digest, isToCompare: !isServed) }
   }
 
   /// The most alike of all that the guards let through: there is one throw for each question that is asked.
@@ -60,11 +61,10 @@ struct AnswerFinder: AnswerCache {
     for question in questions {
       guard let asked = question.wording else { continue }
       for wording in await answers.own.wordings(in: asked.frame) {
+        let least = max(QuestionLikeness.threshold, nearest?.score ?? 0)
         // As it is kept.
-        let score = (likeness.score(asked.words, wording.words) * 10_000).rounded() / 10_000
-        guard score >= max(QuestionLikeness.threshold, nearest?.score ?? 0),
-          !Acceptance.isTurnedDown(at: score, by: wording.trials)
-        else { continue }
+        let score = (likeness.score(asked.words, wording.words, from: least) * 10_000).rounded() / 10_000
+        guard score >= least, !Acceptance.isTurnedDown(at: score, by: wording.trials) else { continue }
         if let violated = Guard.violated(by: asked.words, wording.words) {
           refused = refused ?? violated
         } else if score > nearest?.score ?? 0 {

@@ -50,8 +50,9 @@ package struct CacheUse: Sendable, Hashable {
     guard mode != .off, let place = place ?? variable else { return }
     if place == Self.off {
       if similar != nil {
+        let origin = place == variable ? "ORCHESTRATOR_CACHE" : "--cache"
         throw OrchestratorError(
-          .usage, "--semantic-cache needs the cache, and ORCHESTRATOR_CACHE is off; leave one out")
+          .usage, "--semantic-cache needs the cache, which \(origin) turns off; leave one out")
       }
       // Whoever asks for fresh answers wants them kept for whoever looks there.
       self.mode = .off

@@ -71,6 +71,7 @@ package actor AnswerStore {
   package func keep(_ answer: KnownAnswer) {
     let now = ambient.now()
     guard let line = try? AnswerLine.text(of: answer), !limits.isExpired(answer.createdAt, at: now) else { return }
+    let words = StoredWording.text(of: answer.question.wording?.words ?? [])
     _ = use { (connection) throws(StorageError) in
       try connection.run(
         """
@@ -81,8 +82,9 @@ package actor AnswerStore {
           WHERE excluded.created >= created
         """,
         answer.question.digest, answer.question.org ?? "", answer.question.provider, answer.question.model,
-        answer.question.stage.rawValue, answer.createdAt, now, answer.cost.microUSD, line.utf8.count, line,
-        answer.question.wording?.frame ?? "", StoredWording.text(of: answer.question.wording?.words ?? []))
+        answer.question.stage.rawValue, answer.createdAt, now, answer.cost.microUSD, line.utf8.count + words.utf8.count,
+        line,
+        answer.question.wording?.frame ?? "", words)
       if keptSinceEviction >= Self.evictionInterval { try evict(at: now, in: connection) }
     }
     keptSinceEviction = keptSinceEviction >= Self.evictionInterval ? 0 : keptSinceEviction + 1
