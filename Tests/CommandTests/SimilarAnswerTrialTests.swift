@@ -101,6 +101,23 @@ import Testing
     #expect(try await workshop.runAlone(["verify", "--all"]).exit == .exited(0))
   }
 
+  /// What is to be compared stands in the journal, and needs no cache.
+  @Test func aComparisonSurvivesAKill() async throws {
+    let workshop = try Workshop(ColoursProject.rules)
+    try await workshop.ask("first")
+    let opinions = ["--semantic-cache", "--max-false-hits", "0.001"]
+    let build = try workshop.step(Workshop.arguments("second", says: Reworded.second) + opinions)
+    try await build.advance(through: "answerHeld", "red", stage: "critique")
+    build.kill9()
+    for file in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: workshop.answersFile + file) }
+    let run = try await workshop.run(["--resume", "second", "--no-cache", "--events"])
+    #expect(run.exit == .exited(0), "\(run.stderr)")
+    let events = try run.stdout.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    let compared = events.filter { $0["event"] == "answerCompared" && $0["task"] == "red" }
+    #expect(compared.count == 1 && compared.first?["verdict"] == "same", "\(run.stdout)")
+    #expect(try await workshop.runAlone(["verify", "--all"]).exit == .exited(0))
+  }
+
   /// Killed between an outcome and its being learned, a run tells it again.
   @Test func whatTheCacheDidNotHearOfIsToldOnResume() async throws {
     let workshop = try Workshop(ColoursProject.rules)

@@ -61,6 +61,8 @@ enum Reworded {
     let stats = try await workshop.cache(["stats"])
     #expect(stats["candidates"] == .number(calls) && stats["hits"] == 0 && stats["misses"] == .number(calls))
     #expect(stats["rejected_candidates"] == 0 && stats["false_hits"] == 0 && stats["saved_usd"] == .number(0.012))
+    let shown = try await workshop.runAlone(["cache"]).stdout
+    #expect(shown.contains("for similar questions  8\n") && shown.contains("false hits             0\n"), "\(shown)")
     // What was served for others' questions was not kept as the answer to these.
     #expect(stats["entries"] == .number(calls))
     let key = try #require(served.first { $0["task"] == "red" && $0["stage"] == "generate" }?["cache_key"]?.string)

@@ -117,11 +117,11 @@ extension Flag {
       doc: "Room for the answers in the cache; what was not used for longest goes first (256)"),
     Flag(
       name: .semanticCache, value: .optional("STAGES"), category: .models, verbs: building,
-      doc: "Also take the answer that a similar question had, after guards and checks, for these stages, like "
-        + "generate,plan or all (enhance,plan,critique,evaluate)"),
+      doc: "Also take the answer of a similar question where guards and checks agree, for STAGES: all, or some like "
+        + "generate,plan (enhance,plan,critique,evaluate)"),
     Flag(
       name: .maxFalseHits, value: .text("PERCENT"), category: .models, verbs: building,
-      doc: "Of the questions that a similar one has an answer for, how many may get a wrong one; 0 to 100 (1)"),
+      doc: "Most wrong answers among questions that have a similar one, 0 to 100 (1)"),
 
     Flag(
       name: .noEnhance, category: .building, verbs: building,
