@@ -7,7 +7,8 @@ struct GuardTests {
 
   @Test(
     arguments: [
-      ("keep 5 entries", "keep five entries"), ("at most 1,000 rows", "at most 1000 rows"),
+      ("keep 5 entries", "keep five entries"), ("1,000,000 rows", "1000000 rows"),
+      ("at most 1,000 rows", "at most 1000 rows"),
       ("0.50 seconds", "0.5 seconds"),
       ("wait 60 seconds", "wait 60 s"), ("wait 60s", "wait 60 seconds"), ("80% of it", "80 percent of it"),
       ("it does not fail", "it doesn't fail"), ("with no network", "without network"),
@@ -25,9 +26,11 @@ struct GuardTests {
     arguments: [
       ("keep 5 entries", "keep 6 entries", Guard.numbers), ("keep five entries", "keep entries", .numbers),
       ("5 rows and 5 columns", "5 rows and columns", .numbers), ("wait 60 seconds", "wait 60 minutes", .numbers),
-      ("at most 1000 rows", "at most 100 rows", .numbers), ("version 1.5", "version 1.6", .numbers),
+      ("at most 1000 rows", "at most 100 rows", .numbers), ("1,000,000 rows", "1,000 rows", .numbers),
+      ("version 1.5", "version 1.6", .numbers),
       ("a 10MB file", "a 10KB file", .numbers), ("one colour", "colour", .numbers),
       ("write to_roman", "write from_roman", .identifiers), ("call getName", "call setName", .identifiers),
+      ("call getName", "call getname", .identifiers),
       ("in app.core", "in app.main", .identifiers), ("read notes.txt", "read tasks.txt", .identifiers),
       ("hash by sha256", "hash by sha512", .identifiers), ("serve GET only", "serve POST only", .identifiers),
       ("under src/a", "under src/b", .identifiers), ("a Python library", "a Swift library", .identifiers),

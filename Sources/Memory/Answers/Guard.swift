@@ -35,7 +35,7 @@ package enum Guard: String, Sendable, Hashable, CaseIterable {
     case .quotes: a.quotes == b.quotes
     case .negation: a.negations == b.negations
     case .gaps: Self.leavesNoGaps(a, b) && Self.leavesNoGaps(b, a)
-    case .opposites: !GuardedText.opposites.contains { $0.divide(a.words, b.words) || $0.divide(b.words, a.words) }
+    case .opposites: !Opposites.all.contains { $0.divide(a.words, b.words) || $0.divide(b.words, a.words) }
     }
   }
 
@@ -44,10 +44,11 @@ package enum Guard: String, Sendable, Hashable, CaseIterable {
     a.isLatin && !WordGaps.shared.exist(a.words.subtracting(b.tokens.keys), b.words)
   }
 
-  /// A name of one text is looked for in the other as it may be written there, in any case; a name of prose counts once.
+  /// Capitals may be small letters elsewhere, as often as they stand there; a name of prose counts once.
   private static func agree(_ a: GuardedText, _ b: GuardedText) -> Bool {
-    let names = Set(a.identifiers.keys).union(b.identifiers.keys)
-    let isEqual = names.allSatisfy { (a.tokens[$0] ?? 0) == (b.tokens[$0] ?? 0) }
-    return isEqual && a.names.union(b.names).allSatisfy { (a.tokens[$0] ?? 0 > 0) == (b.tokens[$0] ?? 0 > 0) }
+    func count(_ token: String, in text: GuardedText) -> Int { text.tokens[token] ?? 0 }
+    return a.identifiers == b.identifiers
+      && a.acronyms.union(b.acronyms).allSatisfy { count($0, in: a) == count($0, in: b) }
+      && a.names.union(b.names).allSatisfy { (count($0, in: a) > 0) == (count($0, in: b) > 0) }
   }
 }
