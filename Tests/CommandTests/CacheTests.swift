@@ -122,7 +122,7 @@ import Testing
     // With room for one megabyte, and one more megabyte in it that nobody has used for long.
     try await workshop.changeAnswers(
       """
-      INSERT INTO answers SELECT 'old', org, provider, model, stage, created, 1, 0, 0, 1 << 20, '' FROM answers LIMIT 1
+      INSERT INTO answers SELECT 'old', org, provider, model, stage, created, 1, 0, 0, 1 << 20, '', '', '' FROM answers LIMIT 1
       """)
     try await workshop.again("fifth", ["--refresh", "--cache-size", "1"])
     let left = try await workshop.cache(["stats"])

@@ -59,6 +59,7 @@ import Testing
     #expect(
       after.notes.contains("reused: Begun with what project p left; checked again and kept: interface, tests, slug."))
     #expect(after.run.stderr.contains("slug: Slugs, what project p left"), "\(after.run.stderr)")
+    #expect(after.run.stderr.contains("plan 3 tasks, what project p left, estimated"), "\(after.run.stderr)")
     let export = try await Self.plain(scenario, ["export", "q"])
     let verify = try await Self.plain(scenario, ["verify", "q"])
     // Nothing is learned from what nobody wrote.

@@ -27,6 +27,25 @@ import Testing
     #expect(journal.range(of: Data("p%40ss".utf8)) == nil)
   }
 
+  /// What a project is about stays at home, and nobody else says which questions are alike.
+  @Test func wordsAreNotShared() async throws {
+    let redis = try await RedisServer()
+    let (here, there) = (try Workshop(ColoursProject.rules), try Workshop(ColoursProject.rules))
+    let shared = ["--cache", redis.address]
+    try await here.ask("first", Reworded.first, Reworded.criteria, shared)
+    for key in try await redis.run(["KEYS", "*"]).split(separator: "\n").map(String.init) {
+      #expect(try await !redis.run(["GET", key]).contains("web_team"))
+    }
+    let similar = shared + Reworded.all + ["--max-false-hits", "100"]
+    let second = try await there.ask("second", Reworded.second, Reworded.criteria, similar)
+    #expect(second.calls == calls && second.cached("candidates") == 0, "\(second.run.stderr)")
+    // The very question is answered from there, and with its own words serves similar ones here.
+    #expect(try await there.ask("third", Reworded.first, Reworded.criteria, similar).cached("hits") == calls)
+    try await there.changeAnswers("DELETE FROM answers WHERE words LIKE '%our web_team%'")
+    let fourth = try await there.ask("fourth", "Please \(Reworded.first)", Reworded.criteria, similar)
+    #expect(fourth.cached("candidates") == calls, "\(fourth.run.stderr)")
+  }
+
   @Test func whatOthersWriteThereIsChecked() async throws {
     let redis = try await RedisServer()
     let (here, there) = (try Workshop(ColoursProject.rules), try Workshop(ColoursProject.rules))

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Testing
 
 @Suite struct QuestionTests {
@@ -32,6 +33,48 @@ import Testing
     // The same letters in other fields.
     changed { ($0.provider, $0.model) = ("stubm", "odel") }
     #expect(Set(others.map(\.digest) + [Self.question.digest]).count == others.count + 1)
+  }
+
+  /// A similar question differs in prose and in nothing else.
+  @Test func everythingButTheProseMattersToTheFrame() throws {
+    func frame(
+      _ provider: String = "stub", _ model: String = "model", _ stage: Stage = .generate, system: String = "You write.",
+      parts: [String] = ["One.", "prose", "Two."], prose: [Int] = [1], maxTokens: Int = 8_192, version: Int = 1,
+      org: String? = "acme"
+    ) throws -> String {
+      let prompt = Prompt(system: system, parts: parts, prose: prose)
+      let question = Question(
+        candidate: Candidate(provider: provider, model: model), stage: stage, messages: prompt.digest,
+        maxTokens: maxTokens, promptVersion: version, org: org)
+      let wording = Wording(frame: try #require(prompt.frame), words: ["prose"])
+      let worded = question.worded(wording)
+      #expect(worded.digest == question.digest && worded.wording?.words == ["prose"])
+      return try #require(worded.wording?.frame)
+    }
+    let usual = try frame()
+    #expect(try frame(parts: ["One.", "other prose", "Two."]) == usual)
+    let others = [
+      try frame("other"), try frame("stub", "model", .revise), try frame("stub", "other"),
+      try frame(system: "You read."),
+      try frame(parts: ["One.", "prose", "Three."]), try frame(parts: ["One", "prose", ".Two."]),
+      try frame(parts: ["prose", "One.", "Two."], prose: [0]), try frame(prose: [0]), try frame(prose: [1, 2]),
+      try frame(maxTokens: 4_096), try frame(version: 2), try frame(org: nil), try frame(org: "umbrella"),
+      try frame("stubm", "odel"),
+    ]
+    #expect(Set(others + [usual]).count == others.count + 1)
+    #expect(Prompt(system: "s", parts: ["a"]).frame == nil)
+  }
+
+  /// Journals of earlier versions say nothing of prose, and answers of theirs nothing of wordings.
+  @Test func whatEarlierVersionsWroteIsRead() throws {
+    let decoder = JSONDecoder()
+    let prompt = try decoder.decode(Prompt.self, from: Data(#"{"system":"s","parts":["a","b"]}"#.utf8))
+    #expect(prompt == Prompt(system: "s", parts: ["a", "b"]) && prompt.prose == nil)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(Self.question), as: UTF8.self)
+    #expect(!text.contains("wording"))
+    #expect(try decoder.decode(Question.self, from: Data(text.utf8)) == Self.question)
   }
 
   @Test func howTheMessageIsPutTogetherDoesNot() {

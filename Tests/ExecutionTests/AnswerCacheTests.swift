@@ -7,17 +7,19 @@ import Testing
 private final class EmptyPlanCache: AnswerCache {
   let asked = Mutex<[Question]>([])
 
-  func find(_ questions: [Question]) async -> KnownAnswer? {
+  func find(_ questions: [Question]) async -> FoundAnswer? {
     asked.withLock { $0 += questions }
     return questions.first { $0.stage == .plan }.map { question in
-      KnownAnswer(
-        question: question, createdAt: Toy.start, cost: Money(microUSD: 7), passed: false,
-        answer: ModelAnswer(text: "", usage: nil, finish: .complete))
+      FoundAnswer(
+        KnownAnswer(
+          question: question, createdAt: Toy.start, cost: Money(microUSD: 7), passed: false,
+          answer: ModelAnswer(text: "", usage: nil, finish: .complete)))
     }
   }
 
   func keep(_ answer: KnownAnswer) async {}
   func reject(_ digest: String) async {}
+  func learn(_ trial: AnswerTrial) async {}
 }
 
 @Suite struct AnswerCacheTests {

@@ -87,6 +87,34 @@ struct PromptTests {
     #expect(prompt.parts.dropLast() == Self.writer.plan().parts[...])
   }
 
+  // MARK: Prose
+
+  /// The user's words and a task's may be said otherwise, and nothing else.
+  @Test func theProseIsWhatSomebodySaid() {
+    let plan = Self.writer.plan()
+    #expect(plan.words == ["A library that counts words", "c1: pytest suite passes\nc2: README explains usage"])
+    let task = Self.writer.generate(Self.context("t2"))
+    #expect(task.words.count == 3 && task.words.last?.contains("Write t2.") == true)
+    #expect(plan.words == Array(task.words.prefix(2)))
+    // It stands in the message as everything else does.
+    for words in task.words { #expect(task.user.contains("\n\n```text\n\(words)\n```\n\n")) }
+  }
+
+  @Test func otherWordsLeaveTheFrameAsItIsAndAnotherPlanDoesNot() {
+    func writer(_ description: String, _ criterion: String = "pytest suite passes") -> PromptWriter {
+      PromptWriter(
+        spec: Spec(projectID: "p", description: description, criteria: [Criterion(id: "c1", text: criterion)]),
+        environment: Self.writer.environment, validators: Toolbox.all)
+    }
+    let (one, other) = (writer("Counts words"), writer("A counter of ``` words"))
+    #expect(one.plan().frame == other.plan().frame && one.plan().digest != other.plan().digest)
+    #expect(one.generate(Self.context("t2")).frame == other.generate(Self.context("t2")).frame)
+    #expect(other.plan().words == ["A counter of ``` words", "c1: pytest suite passes"])
+    // Another criterion may be bound by us, which the prompt says.
+    #expect(one.plan().frame != writer("Counts words", "it is useful").plan().frame)
+    #expect(one.generate(Self.context("t2")).frame != one.generate(Self.context("t3")).frame)
+  }
+
   // MARK: Tasks
 
   @Test func everyAuthorSeesItsPartOfThePlan() {

@@ -61,8 +61,12 @@ struct Arguments: Sendable, Hashable {
     _ flag: Flag, as typed: String, attached: String?, _ rest: inout ArraySlice<String>
   ) throws(UsageError) {
     guard let valueName = flag.value.name else {
-      guard attached == nil else { throw UsageError("\(typed) takes no value") }
-      values[flag.name] = []
+      if case .optional = flag.value {
+        values[flag.name] = attached.map { [$0] } ?? []
+      } else {
+        guard attached == nil else { throw UsageError("\(typed) takes no value") }
+        values[flag.name] = []
+      }
       return
     }
     guard let typedText = attached ?? Self.value(from: &rest) else {

@@ -115,6 +115,13 @@ extension Flag {
     Flag(
       name: .cacheSize, value: .text("MB"), category: .models, verbs: building.union([.cache]),
       doc: "Room for the answers in the cache; what was not used for longest goes first (256)"),
+    Flag(
+      name: .semanticCache, value: .optional("STAGES"), category: .models, verbs: building,
+      doc: "Also take the answer of a similar question where guards and checks agree, for STAGES: all, or some like "
+        + "generate,plan (enhance,plan,critique,evaluate)"),
+    Flag(
+      name: .maxFalseHits, value: .text("PERCENT"), category: .models, verbs: building,
+      doc: "Most wrong answers among questions that have a similar one, 0 to 100 (1)"),
 
     Flag(
       name: .noEnhance, category: .building, verbs: building,
@@ -185,6 +192,7 @@ extension Flag {
     [.resume, .criteria], [.resume, .projectID], [.resume, .newProject], [.resume, .dryRun], [.resume, .reuse],
     [.parameters, .suite],
     [.cache, .noCache], [.refresh, .noCache], [.refresh, .replay],
+    [.semanticCache, .noCache], [.semanticCache, .refresh], [.semanticCache, .replay], [.semanticCache, .record],
     [.record, .replay], [.strategy, .mode], [.json, .events], [.quiet, .verbose],
   ]
 }

@@ -27,6 +27,8 @@ struct Flag: Sendable {
     case maxAge = "max-age"
     case cacheSize = "cache-size"
     case embeddings, threshold
+    case semanticCache = "semantic-cache"
+    case maxFalseHits = "max-false-hits"
   }
 
   enum Category: String, CaseIterable, Sendable {
@@ -44,12 +46,23 @@ struct Flag: Sendable {
     case text(String)
     case path(String)
     case choice(String, [String])
+    /// May be left out, and is attached by an equals sign: the next word is another one.
+    case optional(String)
 
-    /// As shown in help.
+    /// What has to follow; nil when nothing has to.
     var name: String? {
       switch self {
-      case .none: nil
+      case .none, .optional: nil
       case .text(let name), .path(let name), .choice(let name, _): name
+      }
+    }
+
+    /// What follows the spelling in help.
+    var shown: String {
+      switch self {
+      case .none: ""
+      case .text(let name), .path(let name), .choice(let name, _): " \(name)"
+      case .optional(let name): "[=\(name)]"
       }
     }
 

@@ -1,4 +1,5 @@
 import Core
+import OrchestratorKit
 import Platform
 
 /// Each text becomes a value or a one-line error.
@@ -30,6 +31,36 @@ extension Options {
       (0...1).contains(score)
     else { throw UsageError("--threshold: \(text.debugDescription) is not a number from 0 to 1, like 0.9") }
     return score
+  }
+
+  /// Which answers to similar questions are taken, and how many of them may be wrong.
+  static func similarQuestions(_ arguments: Arguments) throws(UsageError) -> CacheUse.Similar? {
+    guard arguments.has(.semanticCache) else {
+      if arguments.has(.maxFalseHits) { throw UsageError("--max-false-hits is about --semantic-cache; say that too") }
+      return nil
+    }
+    var similar = CacheUse.Similar()
+    if let typed = arguments[.semanticCache] {
+      similar.stages = typed == "all" ? Set(Stage.allCases) : Set(try typed.split(separator: ",").map(stage))
+      guard !similar.stages.isEmpty else { throw UsageError("--semantic-cache= names no stage; leave the = out") }
+    }
+    if let typed = arguments[.maxFalseHits] {
+      guard typed.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ".") }), let percent = Double(typed),
+        (0...100).contains(percent)
+      else {
+        throw UsageError("--max-false-hits: \(typed.debugDescription) is no percentage, 0 to 100, like 1 or 0.5")
+      }
+      similar.limit = percent / 100
+    }
+    return similar
+  }
+
+  private static func stage(_ word: Substring) throws(UsageError) -> Stage {
+    guard let stage = Stage(rawValue: String(word)) else {
+      let words = Stage.allCases.map(\.rawValue) + ["all"]
+      throw .unknown("stage", String(word), among: words, otherwise: "one of \(words.joined(separator: ", "))")
+    }
+    return stage
   }
 
   /// In milliseconds; a number alone could mean anything.

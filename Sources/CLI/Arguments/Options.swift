@@ -84,6 +84,8 @@ struct Options: Sendable, Hashable {
   let maxAge: Int64?
   /// Megabytes.
   let cacheSize: Int?
+  /// Nil: similar questions are others.
+  let similar: CacheUse.Similar?
   let startsAnew: Bool
   /// As typed.
   let embeddings: String?
@@ -136,6 +138,7 @@ struct Options: Sendable, Hashable {
     cachePlace = arguments[.cache]
     maxAge = try arguments[.maxAge].map { text throws(UsageError) in try Self.age(text, "--max-age") }
     cacheSize = try Self.whole(arguments, .cacheSize, 1...1_000_000, "megabytes")
+    similar = try Self.similarQuestions(arguments)
     startsAnew = arguments.has(.newProject)
     embeddings = arguments[.embeddings]
     if embeddings?.isBlank == true { throw UsageError("--embeddings: the address is empty") }

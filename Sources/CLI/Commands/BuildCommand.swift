@@ -66,7 +66,7 @@ struct BuildCommand {
     }
     let cache = try CacheUse(
       mode: options.cacheMode, place: options.cachePlace, age: options.maxAge, megabytes: options.cacheSize,
-      environment: Environment.snapshot())
+      similar: options.similar, environment: Environment.snapshot())
     return BuildRequest(
       source: origin, overrides: overrides, planOnly: planOnly, outputDirectory: outputDirectory,
       modelsFile: options.modelsFile, policyFile: policyFile, mode: mode, recordFile: options.recordFile,
@@ -94,8 +94,10 @@ struct BuildCommand {
     let totals = outcome.summary.totals
     if totals.cacheHits > 0 {
       let answers = totals.cacheHits == 1 ? "1 answer" : "\(totals.cacheHits) answers"
+      let served = outcome.summary.cache.candidates - outcome.summary.cache.rejectedCandidates
+      let similar = served > 0 ? ", \(served) of them for similar questions" : ""
       let advice = status == .success ? "" : "; --refresh on a new build asks anew"
-      printer.note("\(answers) from the cache, \(totals.cacheSaved) saved\(advice)")
+      printer.note("\(answers) from the cache\(similar), \(totals.cacheSaved) saved\(advice)")
     }
     printer.note("spent \(outcome.state.settled), report in \(outcome.folder)/report.md")
     if let resumption = outcome.summary.resumption { printer.note("go on with: \(resumption)") }

@@ -41,12 +41,23 @@ struct CacheCommand {
         "worth_usd": .number(own.worth.usd),
         "hits": .number(Double(own.hits)), "misses": .number(Double(own.misses)),
         "rejected": .number(Double(own.rejected)), "saved_usd": .number(own.saved.usd),
+        "candidates": .number(Double(own.candidates)),
+        "rejected_candidates": .number(Double(own.rejectedCandidates)), "false_hits": .number(Double(own.falseHits)),
+        "refused_by_guard": .object(own.guarded.mapValues { .number(Double($0)) }),
         "shared_entries": shared.map { .number(Double($0)) } ?? .null,
       ]).jsonText(pretty: true))
     var rows = [
       ["answers", "\(own.answers)"], ["bytes", "\(own.bytes)"], ["paid for them", "\(own.worth)"],
       ["hits", "\(own.hits)"], ["misses", "\(own.misses)"], ["rejected", "\(own.rejected)"], ["saved", "\(own.saved)"],
     ]
+    if own.candidates > 0 || !own.guarded.isEmpty {
+      let refusals = own.guarded.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
+      rows += [
+        ["for similar questions", "\(own.candidates)"], ["turned down by checks", "\(own.rejectedCandidates)"],
+        ["false hits", "\(own.falseHits)"],
+        ["refused by guards", refusals.isEmpty ? "0" : refusals.joined(separator: ", ")],
+      ]
+    }
     if let shared { rows.append(["answers shared", "\(shared)"]) }
     printer.answer(Table(rows).text)
     return .accepted
@@ -114,19 +125,33 @@ struct CacheCommand {
       printer.error("the answer is not as it was written, and is forgotten")
       return .notAccepted
     }
+    let trials = try await session.trials(of: entry.key)
     let members = Self.members(
       key: entry.key, org: entry.org, entry.candidate, stage: entry.stage, createdAt: entry.createdAt, cost: entry.cost)
     try printer.document(
       JSONValue.object(
         members.merging([
           "uses": .number(Double(entry.uses)), "passed": .bool(answer.passed), "text": .string(answer.answer.text.text),
+          "trials": .array(trials.map(Self.members)),
         ]) { $1 }
       ).jsonText(pretty: true))
     printer.note(
       "\(entry.candidate), \(entry.stage), \(ListCommand.time(entry.createdAt)), \(entry.cost), used \(entry.uses) times"
     )
+    for trial in trials {
+      let place = trial.wasServed ? "stood for" : "was compared with"
+      let score = Table.number(trial.similar.score, digits: 2)
+      printer.note("\(place) \(trial.call) of \(trial.project), like it by \(score): \(trial.outcome.rawValue)")
+    }
     printer.answer(answer.answer.text.text)
     return .accepted
+  }
+
+  private static func members(of trial: AnswerTrial) -> JSONValue {
+    .object([
+      "project_id": .string(trial.project), "call": .string(trial.call), "score": .number(trial.similar.score),
+      "outcome": .string(trial.outcome.rawValue), "served": .bool(trial.wasServed),
+    ])
   }
 
   private static func members(

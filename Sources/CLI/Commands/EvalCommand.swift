@@ -14,6 +14,13 @@ struct EvalCommand {
     var threshold: Double
     var similar: Bool
     var embeddings: String
+    /// What `--semantic-cache` would make of them.
+    var asQuestions: QuestionPair
+
+    enum CodingKeys: String, CodingKey {
+      case score, threshold, similar, embeddings
+      case asQuestions = "as_questions"
+    }
   }
 
   func run(_ text: String, _ other: String) async throws -> ExitStatus {
@@ -25,7 +32,10 @@ struct EvalCommand {
     let rounded = (score * 10_000).rounded() / 10_000
     let isSimilar = rounded >= threshold
     try printer.document(
-      Document(score: rounded, threshold: threshold, similar: isSimilar, embeddings: name).jsonText(pretty: true))
+      Document(
+        score: rounded, threshold: threshold, similar: isSimilar, embeddings: name,
+        asQuestions: QuestionPair(text, other)
+      ).jsonText(pretty: true))
     printer.answer(Table.number(rounded, digits: 4))
     return isSimilar ? .accepted : .notAccepted
   }

@@ -17,7 +17,7 @@ enum Completions {
   private static func bash() -> String {
     let values = Flag.all.compactMap { flag -> String? in
       switch flag.value {
-      case .none: nil
+      case .none, .optional: nil
       case .text: "    \(flag.spelling)) return ;;"
       case .path: #"    \#(flag.spelling)) COMPREPLY=($(compgen -f -- "$current")); return ;;"#
       case .choice(_, let choices):
@@ -52,7 +52,7 @@ enum Completions {
     func spec(_ flag: Flag) -> String {
       let action =
         switch flag.value {
-        case .none: ""
+        case .none, .optional: ""
         case .text(let name): ":\(name): "
         case .path(let name): ":\(name):_files"
         case .choice(let name, let choices): ":\(name):(\(choices.joined(separator: " ")))"
@@ -90,7 +90,7 @@ enum Completions {
     let flags = Flag.all.map { flag in
       let argument =
         switch flag.value {
-        case .none: ""
+        case .none, .optional: ""
         case .text: " -x"
         case .path: " -r -F"
         case .choice(_, let choices): " -x -a \(quoted(choices.joined(separator: " ")))"

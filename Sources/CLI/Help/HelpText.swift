@@ -53,7 +53,7 @@ enum HelpText {
   }
 
   private static func indented(_ flag: Flag) -> String {
-    (flag.short.map { "-\($0), " } ?? "    ") + flag.spelling + (flag.value.name.map { " \($0)" } ?? "")
+    (flag.short.map { "-\($0), " } ?? "    ") + flag.spelling + flag.value.shown
   }
 
   private static func description(_ flag: Flag) -> String {
@@ -77,7 +77,7 @@ enum HelpText {
   static func markdown() -> String {
     Flag.Category.allCases.map { category in
       let rows = Flag.all.filter { $0.category == category }.map { flag in
-        let spellings = [flag.short.map { "`-\($0)`" }, "`\(flag.spelling)\(flag.value.name.map { " \($0)" } ?? "")`"]
+        let spellings = [flag.short.map { "`-\($0)`" }, "`\(flag.spelling)\(flag.value.shown)`"]
         let verbs =
           flag.verbs.count == Verb.allCases.count ? "all" : flag.verbs.map(\.rawValue).sorted().joined(separator: ", ")
         return "| \(spellings.compactMap(\.self).joined(separator: " ")) | \(description(flag)) | \(verbs) |"

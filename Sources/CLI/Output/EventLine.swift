@@ -22,6 +22,8 @@ struct EventLine {
     /// The key of an answer out of the cache, and what it had cost.
     var cacheKey: String?
     var cacheSavedUSD: Double?
+    /// How alike its question is, where that is another one.
+    var cacheScore: Double?
     var reason: String?
 
     enum CodingKeys: String, CodingKey {
@@ -32,6 +34,7 @@ struct EventLine {
       case savingsUSD = "savings_usd"
       case cacheKey = "cache_key"
       case cacheSavedUSD = "cache_saved_usd"
+      case cacheScore = "cache_score"
     }
   }
 
@@ -51,10 +54,19 @@ struct EventLine {
       line.savingsUSD = state.savings(of: call).usd
     case .callServed(let call):
       fill(call.key, call.candidate, cost: .zero)
-      (line.cacheKey, line.cacheSavedUSD) = (call.question, call.saved.usd)
+      (line.cacheKey, line.cacheSavedUSD) = (call.similar?.key ?? call.question, call.saved.usd)
+      line.cacheScore = call.similar?.score
     case .answerWithdrawn(let withdrawn):
       fill(withdrawn.key, withdrawn.candidate, cost: nil)
-      (line.cacheKey, line.reason) = (withdrawn.question, withdrawn.reason)
+      (line.cacheKey, line.reason) = (withdrawn.similar?.key ?? withdrawn.question, withdrawn.reason)
+      line.cacheScore = withdrawn.similar?.score
+    case .answerHeld(let held):
+      fill(held.key, held.candidate, cost: nil)
+      (line.cacheKey, line.cacheScore) = (held.similar.key, held.similar.score)
+    case .answerCompared(let compared):
+      (line.stage, line.task, line.n) = (compared.key.stage.rawValue, compared.key.task, compared.key.n)
+      (line.cacheKey, line.cacheScore) = (compared.similar.key, compared.similar.score)
+      line.verdict = compared.agrees ? "same" : "different"
     case .callFailed(let call):
       fill(call.key, call.candidate, cost: call.charged)
       line.reason = call.error.description

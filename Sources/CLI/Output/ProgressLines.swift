@@ -49,7 +49,9 @@ struct ProgressLines: Sendable {
     case .planAccepted(let accepted):
       let tasks = accepted.plan.tasks.count
       let cost = state.estimate.map { ", estimated \($0.low) to \($0.high)" } ?? ""
-      let origin = state.served.keys.contains { $0.stage == .plan } ? ", from the cache" : ""
+      let left = state.planning.answers.isEmpty ? state.prior.map { ", what project \($0.project) left" } : nil
+      let served = state.served.first { $0.key.stage == .plan }.map { Self.origin(of: $0.value) }
+      let origin = served ?? left ?? ""
       printer.note("\(tasks) \(tasks == 1 ? "task" : "tasks")\(origin)\(cost): \(accepted.plan.summary)", label: "plan")
       for binding in accepted.plan.criteria {
         if let text = binding.proposedText { printer.note("\(text) (proposed by the plan)", label: binding.id) }
@@ -64,7 +66,7 @@ struct ProgressLines: Sendable {
       let isReused = draft?.origin == .reused
       let number = isReused ? "what project \(state.prior?.project ?? "") left" : "draft \(accepted.n)"
       let author = draft.map { isReused ? "" : " by \($0.candidate)" } ?? ""
-      let origin = state.servedDraft(accepted.n, of: accepted.task).map { _ in ", from the cache" } ?? ""
+      let origin = state.servedDraft(accepted.n, of: accepted.task).map(Self.origin) ?? ""
       let score = accepted.score.map { ", score \($0)" } ?? ""
       let unchecked = accepted.unchecked ? ", unchecked" : ""
       printer.note(
@@ -83,9 +85,17 @@ struct ProgressLines: Sendable {
       printer.detail(
         "\(refused.key): \(refused.bound) does not fit, \(refused.available) is left of the \(limit(of: refused))")
     case .callSettled(let call): printer.detail("\(call.key): \(call.cost), \(call.milliseconds) ms")
-    case .callServed(let call): printer.detail("\(call.key): \(call.candidate), from the cache, saves \(call.saved)")
+    case .callServed(let call):
+      printer.detail("\(call.key): \(call.candidate)\(Self.origin(of: call)), saves \(call.saved)")
     case .answerWithdrawn(let withdrawn):
-      printer.note("\(withdrawn.key): of no use any more, asked anew: \(withdrawn.reason)", label: "cache", .yellow)
+      let fault =
+        withdrawn.similar.map { "what a similar question had (\(Self.score($0))) does not do" } ?? "of no use any more"
+      printer.note("\(withdrawn.key): \(fault), asked anew: \(withdrawn.reason)", label: "cache", .yellow)
+    case .answerHeld(let held):
+      printer.detail("\(held.key): a similar question had an answer (\(Self.score(held.similar))), both are compared")
+    case .answerCompared(let compared):
+      let outcome = compared.agrees ? "the same" : "something else"
+      printer.detail("\(compared.key): a similar question (\(Self.score(compared.similar))) was answered by \(outcome)")
     case .callFailed(let failed): printer.detail("\(failed.key): \(failed.candidate): \(failed.error)")
     case .draftRejected(let rejected):
       printer.detail("\(rejected.task) draft \(rejected.n): \(rejected.message)")
@@ -97,6 +107,12 @@ struct ProgressLines: Sendable {
     default: break
     }
   }
+
+  private static func origin(of served: CallServed) -> String {
+    ", from the cache" + (served.similar.map { ", for a similar question (\(score($0)))" } ?? "")
+  }
+
+  private static func score(_ similar: SimilarQuestion) -> String { Table.number(similar.score, digits: 2) }
 
   private func limit(of refused: CallRefused) -> String {
     refused.cap.map { "monthly cap of \($0)" } ?? "budget"

@@ -26,10 +26,14 @@ package struct Prompt: Sendable, Hashable, Codable {
   package var system: Body
   /// Joined by a blank line they are the user message.
   package var parts: [Body]
+  /// The indices of the parts that are somebody's prose and nothing else: other words there may mean the same. Nil where
+  /// there are none, as in journals of earlier versions.
+  package var prose: [Int]?
 
-  package init(system: String, parts: [String]) {
+  package init(system: String, parts: [String], prose: [Int] = []) {
     self.system = Body(system)
     self.parts = parts.map { Body($0) }
+    self.prose = prose.isEmpty ? nil : prose
   }
 
   package var user: String { parts.map(\.text).joined(separator: "\n\n") }

@@ -12,11 +12,14 @@ package struct CallServed: Sendable, Hashable, Codable {
   package var passed: Bool
   /// What it cost then.
   package var saved: Money
+  /// Nil: it was given to this very question.
+  package var similar: SimilarQuestion?
 
   package init(
     key: CallKey, candidate: Candidate, prompt: Prompt, answer: ModelAnswer, question: String, passed: Bool,
-    saved: Money
+    saved: Money, similar: SimilarQuestion? = nil
   ) {
+    self.similar = similar
     self.key = key
     self.candidate = candidate
     self.prompt = prompt
@@ -41,8 +44,11 @@ package struct AnswerWithdrawn: Sendable, Hashable, Codable {
   /// The digest of its `Question`.
   package var question: String
   package var reason: String
+  /// Nil: it was given to this very question.
+  package var similar: SimilarQuestion?
 
   package init(_ served: CallServed, reason: String) {
+    similar = served.similar
     key = served.key
     candidate = served.candidate
     question = served.question

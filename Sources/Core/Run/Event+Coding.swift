@@ -13,6 +13,8 @@ extension Event {
     case .callFailed: "callFailed"
     case .callServed: "callServed"
     case .answerWithdrawn: "answerWithdrawn"
+    case .answerHeld: "answerHeld"
+    case .answerCompared: "answerCompared"
     case .planRejected: "planRejected"
     case .planAccepted: "planAccepted"
     case .draftProduced: "draftProduced"
@@ -47,6 +49,8 @@ extension Event {
     case .callFailed(let value): try encoder.encode(value)
     case .callServed(let value): try encoder.encode(value)
     case .answerWithdrawn(let value): try encoder.encode(value)
+    case .answerHeld(let value): try encoder.encode(value)
+    case .answerCompared(let value): try encoder.encode(value)
     case .planRejected(let value): try encoder.encode(value)
     case .planAccepted(let value): try encoder.encode(value)
     case .draftProduced(let value): try encoder.encode(value)
@@ -81,6 +85,8 @@ extension Event {
     case "callFailed": self = .callFailed(try decoder.decode(CallFailed.self, from: payload))
     case "callServed": self = .callServed(try decoder.decode(CallServed.self, from: payload))
     case "answerWithdrawn": self = .answerWithdrawn(try decoder.decode(AnswerWithdrawn.self, from: payload))
+    case "answerHeld": self = .answerHeld(try decoder.decode(AnswerHeld.self, from: payload))
+    case "answerCompared": self = .answerCompared(try decoder.decode(AnswerCompared.self, from: payload))
     case "planRejected": self = .planRejected(try decoder.decode(PlanRejected.self, from: payload))
     case "planAccepted": self = .planAccepted(try decoder.decode(PlanAccepted.self, from: payload))
     case "draftProduced": self = .draftProduced(try decoder.decode(DraftProduced.self, from: payload))

@@ -9,6 +9,8 @@ package enum Event: Sendable, Hashable {
   case callFailed(CallFailed)
   case callServed(CallServed)
   case answerWithdrawn(AnswerWithdrawn)
+  case answerHeld(AnswerHeld)
+  case answerCompared(AnswerCompared)
   case planRejected(PlanRejected)
   case planAccepted(PlanAccepted)
   case draftProduced(DraftProduced)

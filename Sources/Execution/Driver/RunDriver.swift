@@ -38,7 +38,7 @@ package actor RunDriver {
   /// both on the driver: they must not block.
   package init(
     project: String, runID: String, journal: any Journal, model: any LanguageModel, cache: (any AnswerCache)? = nil,
-    checks: any CheckRunner, ambient: any Ambient,
+    similarStages: Set<Stage> = [], checks: any CheckRunner, ambient: any Ambient,
     observer: @escaping @Sendable (StoredEvent, RunState) -> Void = { _, _ in },
     waiting: @escaping @Sendable (Wait, _ milliseconds: Int64) -> Void = { _, _ in }
   ) {
@@ -47,7 +47,7 @@ package actor RunDriver {
     self.journal = journal
     self.model = model
     self.cache = cache
-    machine = RunMachine(hasCache: cache != nil)
+    machine = RunMachine(hasCache: cache != nil, similarStages: similarStages)
     self.checks = checks
     self.ambient = ambient
     self.observer = observer

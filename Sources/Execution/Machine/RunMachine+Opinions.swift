@@ -145,15 +145,10 @@ extension RunMachine {
   /// A served opinion could be read when it was new.
   private func withdrawalOfUnreadable(_ call: CallSettled) -> Event? {
     guard let served = state.served[call.key], served.passed else { return nil }
-    let text = call.answer.text.text
+    let isConviction = call.key.task != nil && state.subjects[call.key] == nil
     let isReadable =
-      if call.key.task == nil {
-        OpinionReader.review(text) != nil
-      } else if state.subjects[call.key] == nil {
-        OpinionReader.conviction(text) != nil
-      } else {
-        (call.key.stage == .critique ? OpinionReader.critique(text) : OpinionReader.evaluation(text)) != nil
-      }
+      isConviction
+      ? OpinionReader.conviction(call.answer.text.text) != nil : opinion(call.key, call.answer) != nil
     return isReadable ? nil : .answerWithdrawn(AnswerWithdrawn(served, reason: "it cannot be read"))
   }
 
@@ -165,20 +160,37 @@ extension RunMachine {
       case .generate, .revise, .enhance: return []
       case .critique, .evaluate:
         if let withdrawal = withdrawalOfUnreadable(call) { return [withdrawal] }
-        guard let id = call.key.task else { return [readReview(call)] }
+        guard let id = call.key.task else { return [readReview(call)] + comparison(with: call) }
         guard let task = state.tasks[id], let plan = state.plan else { return [] }
         guard let n = state.subjects[call.key] else { return readConviction(call, tests: task, plan: plan) }
         guard let draft = task.drafts[n] else { return [] }
-        let text = call.answer.text.text
-        let opinion = call.key.stage == .critique ? OpinionReader.critique(text) : OpinionReader.evaluation(text)
         return [
           .opinionRead(
             OpinionRead(
-              key: call.key, draft: n, by: call.candidate, opinion: call.answer.finish == .complete ? opinion : nil,
+              key: call.key, draft: n, by: call.candidate,
+              opinion: call.answer.finish == .complete ? opinion(call.key, call.answer) : nil,
               independence: call.candidate.independence(from: [draft.candidate])))
-        ]
+        ] + comparison(with: call)
       }
     }
+  }
+
+  /// What the answer shows about the one that was held against it. One of another model says nothing, nor does one that
+  /// cannot be read.
+  private func comparison(with call: CallSettled) -> [Event] {
+    guard let held = state.held[call.key], held.candidate == call.candidate, call.answer.finish == .complete,
+      let opinion = opinion(call.key, call.answer)
+    else { return [] }
+    let threshold = call.key.task.flatMap { state.tasks[$0]?.task.type.acceptanceThreshold } ?? 1
+    let agrees =
+      self.opinion(call.key, held.answer).map { OpinionAgreement.agree($0, opinion, threshold: threshold) } ?? false
+    return [.answerCompared(AnswerCompared(held, agrees: agrees))]
+  }
+
+  private func opinion(_ key: CallKey, _ answer: ModelAnswer) -> Opinion? {
+    let text = answer.text.text
+    guard key.task != nil else { return OpinionReader.review(text) }
+    return key.stage == .critique ? OpinionReader.critique(text) : OpinionReader.evaluation(text)
   }
 }
 

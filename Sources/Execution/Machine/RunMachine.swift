@@ -12,6 +12,8 @@ package struct RunMachine: Sendable {
   private var issued: Set<Issue> = []
   /// Answers are looked for before they are paid for.
   let hasCache: Bool
+  /// The stages in which the answer to a similar question may do.
+  let similarStages: Set<Stage>
   /// The calls whose answers were looked for.
   private var lookedUp: Set<CallKey> = []
   /// Set when nothing new may be started; the run ends when the calls in flight have.
@@ -44,7 +46,10 @@ package struct RunMachine: Sendable {
     }
   }
 
-  package init(hasCache: Bool = false) { self.hasCache = hasCache }
+  package init(hasCache: Bool = false, similarStages: Set<Stage> = []) {
+    self.hasCache = hasCache
+    self.similarStages = similarStages
+  }
 
   /// Takes in one event, in the order of the journal.
   package mutating func apply(_ stored: StoredEvent) {
@@ -67,14 +72,21 @@ package struct RunMachine: Sendable {
   }
 
   /// The event of a finished look-up; nil when there is no such answer, and the call has to be made.
-  package mutating func found(_ answer: KnownAnswer?, for lookUp: LookUp) -> Event? {
+  package mutating func found(_ found: FoundAnswer?, for lookUp: LookUp) -> Event? {
     issued.remove(.lookUp(lookUp.key))
-    return answer.map { answer in
-      .callServed(
-        CallServed(
-          key: lookUp.key, candidate: answer.question.candidate, prompt: lookUp.prompt, answer: answer.answer,
-          question: answer.question.digest, passed: answer.passed, saved: answer.cost))
+    guard let found else { return nil }
+    let known = found.known
+    if found.isToCompare {
+      return found.similar.map { similar in
+        .answerHeld(
+          AnswerHeld(
+            key: lookUp.key, candidate: known.question.candidate, answer: known.answer, similar: similar))
+      }
     }
+    return .callServed(
+      CallServed(
+        key: lookUp.key, candidate: known.question.candidate, prompt: lookUp.prompt, answer: known.answer,
+        question: found.question, passed: known.passed, saved: known.cost, similar: found.similar))
   }
 
   func isUnderWay(_ issue: Issue) -> Bool { issued.contains(issue) }

@@ -61,6 +61,12 @@ extension Report {
         "\(count(totals.cacheHits, "answer")) came from the cache, where \(totals.cacheSaved) had been paid for "
           + "\(totals.cacheHits == 1 ? "it" : "them").")
     }
+    let cache = summary.cache
+    if cache.candidates > 0 {
+      lines.append(
+        "\(count(cache.candidates, "answer")) had been given to similar questions: \(cache.rejectedCandidates) turned down, "
+          + "\(cache.falseHits) found wrong later.")
+    }
     lines.append(
       "\(count(totals.calls, "call")), \(totals.inputTokens) tokens in, \(totals.outputTokens) out; "
         + "\(count(totals.retries, "retry", "retries")), \(count(totals.fallbacks, "fallback")), "

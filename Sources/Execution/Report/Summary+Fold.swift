@@ -34,7 +34,8 @@ extension Summary {
         UnansweredCall(
           stage: $0.key.stage, task: $0.key.task, n: $0.key.n, provider: $0.candidate.provider,
           model: $0.candidate.model, error: "\($0.error)")
-      }, totals: totals, sandbox: fold.run?.settings.sandbox ?? true, tools: fold.run?.environment.tools ?? [],
+      }, totals: totals, cache: fold.cache, sandbox: fold.run?.settings.sandbox ?? true,
+      tools: fold.run?.environment.tools ?? [],
       orchestratorVersion: fold.run?.version ?? "")
   }
 

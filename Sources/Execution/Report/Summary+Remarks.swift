@@ -19,6 +19,8 @@ extension Summary {
       case discardedDraft = "discarded_draft"
       /// An answer out of the cache that was of no use any more.
       case withdrawnAnswer = "withdrawn_answer"
+      /// An answer that a similar question had: it passed, and was found wrong later.
+      case falseHit = "false_hit"
       /// What a critic or the review found and nobody changed.
       case openIssue = "open_issue"
       /// An opinion that could not be read.

@@ -34,6 +34,7 @@ package struct Summary: Sendable, Hashable, Codable {
   /// Every attempt at the calls that had no answer in the end, in order.
   package var unanswered: [UnansweredCall]
   package var totals: Totals
+  package var cache: Cache
   package var sandbox: Bool
   /// What the checks ran on: "Python 3.11.2".
   package var tools: [String]
@@ -41,7 +42,7 @@ package struct Summary: Sendable, Hashable, Codable {
   package var orchestratorVersion: String
 
   private enum CodingKeys: String, CodingKey {
-    case status, reason, resumption, budget, criteria, tasks, review, convictions, notes, totals, sandbox, tools
+    case status, reason, resumption, budget, criteria, tasks, review, convictions, notes, totals, cache, sandbox, tools
     case schemaVersion = "schema_version"
     case projectID = "project_id"
     case projectDescription = "project_description"
@@ -89,6 +90,27 @@ extension Summary {
       case maxSeconds = "max_seconds"
       case elapsedSeconds = "elapsed_seconds"
       case phaseSpent = "phase_spent"
+    }
+  }
+
+  /// Answers that were there already.
+  package struct Cache: Sendable, Hashable, Codable {
+    /// To the very questions.
+    package var hits = 0
+    /// To similar questions, served.
+    package var candidates = 0
+    /// Those of them of which nothing came: they did not pass, or another draft had to follow.
+    package var rejectedCandidates = 0
+    /// Those of them that passed and were found wrong later.
+    package var falseHits = 0
+    /// What the answers that stood had cost.
+    @USD package var saved = Money.zero
+
+    private enum CodingKeys: String, CodingKey {
+      case hits, candidates
+      case rejectedCandidates = "rejected_candidates"
+      case falseHits = "false_hits"
+      case saved = "saved_usd"
     }
   }
 

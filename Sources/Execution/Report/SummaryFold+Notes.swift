@@ -38,7 +38,15 @@ extension SummaryFold {
     notes += withdrawn.map {
       note(
         .withdrawnAnswer, $0.key.task,
-        "The answer of \($0.candidate) that the cache had for \($0.key) is forgotten, and was asked anew: \($0.reason)")
+        $0.similar == nil
+          ? "The answer of \($0.candidate) that the cache had for \($0.key) is forgotten, and was asked anew: \($0.reason)"
+          : "The answer of \($0.candidate) that the cache had for a question like \($0.key) does not do: \($0.reason)")
+    }
+    notes += candidates.falseHits.map {
+      note(
+        .falseHit, $0.key.task,
+        "The answer of \($0.candidate) that the cache had for a question like \($0.key) was wrong here, though it passed."
+      )
     }
     notes += policies.lines.map { note(.policy, nil, $0) }
     notes += spending.assumed.sorted { $0.key < $1.key }.map { candidate, cost in

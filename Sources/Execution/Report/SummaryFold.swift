@@ -20,6 +20,7 @@ struct SummaryFold {
   private(set) var unreadable: [OpinionRead] = []
   private(set) var warnings: [BudgetWarned] = []
   private(set) var withdrawn: [AnswerWithdrawn] = []
+  private(set) var candidates = CandidateFold()
   private(set) var policies = PolicyFold()
   private(set) var end: RunEnded?
   private(set) var time = WorkingTime()
@@ -32,6 +33,7 @@ struct SummaryFold {
 
   private mutating func apply(_ stored: StoredEvent) {
     spending.apply(stored.event)
+    candidates.apply(stored)
     time.apply(stored)
     if let task = Self.task(of: stored.event) {
       tasks[task, default: TaskFold()].apply(stored.event, seq: stored.seq, spending: spending)
@@ -54,6 +56,14 @@ struct SummaryFold {
     default: break
     }
     last = stored.at
+  }
+
+  /// Those of which nothing came and that were not withdrawn are no hits, and have cost nothing all the same.
+  var cache: Summary.Cache {
+    let totals = spending.totals
+    return Summary.Cache(
+      hits: totals.cacheHits - candidates.standing, candidates: candidates.served.count,
+      rejectedCandidates: candidates.count(.rejected), falseHits: candidates.falseHits.count, saved: totals.cacheSaved)
   }
 
   private mutating func record(_ read: OpinionRead, seq: Int) {

@@ -23,7 +23,10 @@ package struct AnswerHarvest: Sendable {
       let question = Question(
         candidate: call.candidate, stage: call.key.stage, messages: call.prompt.digest,
         maxTokens: Question.maxTokens(call.key, task, model: model), promptVersion: PromptWriter.version, org: org)
-      return KnownAnswer(question: question, createdAt: at, cost: cost, passed: passed, answer: answer)
+      // A step on the way is of use to nobody who asks for something else.
+      let wording = passed ? Wording(of: call.prompt) : nil
+      return KnownAnswer(
+        question: question.worded(wording), createdAt: at, cost: cost, passed: passed, answer: answer)
     }
   }
 

@@ -19,6 +19,8 @@ extension RunState {
     case .callFailed(let failure): fail(failure, at: stored.at)
     case .callServed(let call): serve(call)
     case .answerWithdrawn(let withdrawn): withdraw(withdrawn)
+    case .answerHeld(let answer): held[answer.key] = answer
+    case .answerCompared(let compared): held[compared.key] = nil
     case .planRejected(let rejection):
       planning.rejections.append(rejection)
       unread[CallKey(stage: .plan, task: nil, n: rejection.n)] = nil

@@ -22,6 +22,8 @@ package struct RunState: Sendable {
   package var inFlight: [CallKey: CallReserved] = [:]
   /// Calls that were answered out of the cache.
   package var served: [CallKey: CallServed] = [:]
+  /// Answers that similar questions had, to be compared with those that are asked for.
+  var held: [CallKey: AnswerHeld] = [:]
   /// The digests of the questions that were answered in this project, by whomever and however.
   var answeredQuestions: Set<String> = []
   /// Answers that nothing was read from yet.

@@ -20,7 +20,8 @@ package struct WordOverlap: Sendable {
 
   package struct Words: Sendable {
     fileprivate let tokens: Set<Int>
-    fileprivate let weight: Double
+    /// The more, the rarer its tokens and the more of them: a single common word has close to 0.
+    let weight: Double
   }
 
   /// In the order of the table, so that the sum is the same each time.

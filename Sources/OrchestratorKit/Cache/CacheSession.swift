@@ -41,6 +41,11 @@ package struct CacheSession: Sendable {
     try await withAnswers { own in .some(await own.answer(key)) }
   }
 
+  /// What came of an answer when it stood, or might have stood, for a similar question's.
+  package func trials(of key: String) async throws(OrchestratorError) -> [AnswerTrial] {
+    try await withAnswers { own in await own.trials(of: key) }
+  }
+
   /// Answers how many were removed here; a shared cache loses them as well.
   package func remove(_ keys: [String]) async throws(OrchestratorError) -> Int {
     let count = try await withAnswers { own in await own.remove(keys) }
@@ -69,15 +74,20 @@ package struct CacheSession: Sendable {
     let caches = try layers()
     let now = SystemAmbient().now()
     var count = 0
+    var trials: [AnswerTrial] = []
     for id in ids {
       var harvest = AnswerHarvest()
+      var outcomes = TrialHarvest()
       for event in try await project.read(id).events {
+        trials += outcomes.apply(event)
         for known in harvest.apply(event).map(\.known) where !use.limits.isExpired(known.createdAt, at: now) {
           await caches.keep(known)
           count += 1
         }
       }
     }
+    // They are of answers that any of these projects has brought.
+    for trial in trials { await caches.own.learn(trial) }
     await caches.close()
     return (ids.count, count)
   }
@@ -127,7 +137,7 @@ package struct CacheSession: Sendable {
     Set(
       try await project.read(name).events.compactMap { stored in
         switch stored.event {
-        case .callServed(let call): call.question
+        case .callServed(let call): call.similar?.key ?? call.question
         case .callReserved(let call): call.question
         default: nil
         }

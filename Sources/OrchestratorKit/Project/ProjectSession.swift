@@ -152,7 +152,8 @@ package struct ProjectSession: Sendable {
     let use = try request.cache ?? CacheUse(environment: installation.environment)
     // A replay is of the recording alone, and a recording holds what the providers said.
     let cache = recording == nil ? try use.open(installation) { notice(.warning($0)) } : nil
-    let keeper = cache.map { AnswerKeeper($0, history: history) }
+    let finder = cache.map { AnswerFinder($0, limit: use.similar?.limit ?? 0) }
+    let keeper = finder.map { AnswerKeeper($0, history: history) }
     let created = opening.spec.map { [Event.projectCreated(ProjectCreated(spec: $0, prior: opening.prior))] } ?? []
 
     notice(.opened(projectID: spec.projectID, criteria: spec.criteria, isResumed: opening.spec == nil))
@@ -160,7 +161,8 @@ package struct ProjectSession: Sendable {
     let recorder = EventList(history)
     let driver = RunDriver(
       project: opening.id, runID: runID, journal: journal, model: access.model,
-      cache: use.mode == .on && request.recordFile == nil ? cache : nil, checks: checks, ambient: clock
+      cache: use.mode == .on && request.recordFile == nil ? finder : nil, similarStages: use.similar?.stages ?? [],
+      checks: checks, ambient: clock
     ) { event, state in
       recorder.append(event)
       keeper?.take(event)

@@ -7,6 +7,11 @@ enum DataBlock {
     return "\(fence)\(info)\n\(text)\(text.isEmpty || text.hasSuffix("\n") ? "" : "\n")\(fence)"
   }
 
+  /// The text of a block, without its fences.
+  static func content(of block: String) -> String {
+    block.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().dropLast().joined(separator: "\n")
+  }
+
   /// A file with its path, in the form in which answers are asked for.
   static func file(_ path: String, _ text: String) -> String {
     block(text, info: "\(language(of: path)) path=\(plain(path))")

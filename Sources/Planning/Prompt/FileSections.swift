@@ -28,7 +28,7 @@ struct FileSections {
   }
 
   /// One part for each section, and one that says what was left out.
-  func parts(bytes: Int) -> [String] {
+  func parts(bytes: Int) -> [PromptPart] {
     var left = bytes - titles.reduce(0) { $0 + $1.utf8.count + 8 }
     var chosen: Set<Int> = []
     let ranked = entries.indices.sorted {
@@ -40,18 +40,19 @@ struct FileSections {
       left -= entries[index].block.utf8.count + 2
       chosen.insert(index)
     }
-    var parts: [String] = []
+    var parts: [PromptPart] = []
     for (section, title) in titles.enumerated() {
       let blocks = entries.indices.filter { chosen.contains($0) && entries[$0].section == section }.map {
         entries[$0].block
       }
-      if !blocks.isEmpty { parts.append("# \(title)\n\n" + blocks.joined(separator: "\n\n")) }
+      if !blocks.isEmpty { parts.append(.fixed("# \(title)\n\n" + blocks.joined(separator: "\n\n"))) }
     }
     let missing = entries.indices.filter { !chosen.contains($0) }.map { "- \(entries[$0].path)" }
     if !missing.isEmpty {
       parts.append(
-        "# Left out\n\nThese files exist too and did not fit in here:\n"
-          + missing.withoutRepetition.joined(separator: "\n"))
+        .fixed(
+          "# Left out\n\nThese files exist too and did not fit in here:\n"
+            + missing.withoutRepetition.joined(separator: "\n")))
     }
     return parts
   }

@@ -70,9 +70,7 @@ extension PromptWriter {
       """
     var sections = FileSections()
     sections.add("Files of the project", tree, priority: { PlannedPath.isTest($0) ? 1 : 0 })
-    let parts =
-      [projectPart, criteriaPart(plan: plan), environmentPart, overviewPart(plan)] + sections.parts(bytes: byteLimit)
-      + resultsPart(results) + [form]
+    let parts = head(plan) + sections.parts(bytes: byteLimit) + resultsPart(results) + [.fixed(form)]
     return Prompt(system: Self.system("You review a finished software project."), parts: parts)
   }
 
@@ -103,10 +101,9 @@ extension PromptWriter {
     for (index, draft) in drafts.enumerated() {
       sections.add("Implementation \(index + 1)", draft, priority: { _ in index + 1 })
     }
-    let parts =
-      [projectPart, criteriaPart(plan: plan), environmentPart, overviewPart(plan)] + sections.parts(bytes: byteLimit)
-      + [form]
-    return Prompt(system: Self.system("You judge between tests and code."), parts: parts)
+    let parts = head(plan) + sections.parts(bytes: byteLimit) + [.fixed(form)]
+    // Its answer quotes the description and the criteria: no other words will do.
+    return Prompt(system: Self.system("You judge between tests and code."), parts: parts.map(\.text))
   }
 
   private func opinion(
@@ -114,11 +111,11 @@ extension PromptWriter {
     _ form: String
   ) -> Prompt {
     let system = Self.system(role)
-    let head = [projectPart, criteriaPart(plan: context.plan), environmentPart, overviewPart(context.plan)]
-    var tail = [taskPart(context)]
-    if let output { tail.append("# Answer of its author\n\n" + DataBlock.block(output, info: "text")) }
-    tail += resultsPart(results) + [form]
-    let used = system.utf8.count + (head + tail).reduce(0) { $0 + $1.utf8.count + 2 }
+    let head = head(context.plan)
+    var tail = taskParts(context)
+    if let output { tail.append(.fixed("# Answer of its author\n\n" + DataBlock.block(output, info: "text"))) }
+    tail += resultsPart(results) + [.fixed(form)]
+    let used = system.utf8.count + (head + tail).byteCount
     var sections = FileSections()
     let skeleton = context.skeleton.filtered { draft[$0] == nil }
     sections.add("Skeleton", skeleton, priority: { _ in 2 }, distance: context.distance)
@@ -133,7 +130,7 @@ extension PromptWriter {
     return Prompt(system: system, parts: head + sections.parts(bytes: context.byteLimit - used) + tail)
   }
 
-  private func resultsPart(_ results: [CheckResult]) -> [String] {
+  private func resultsPart(_ results: [CheckResult]) -> [PromptPart] {
     let run = results.filter { $0.verdict != .notApplicable }
     guard !run.isEmpty else { return [] }
     let lines = run.map { result in
@@ -141,7 +138,7 @@ extension PromptWriter {
       let head = "\(result.validator): \(result.verdict.rawValue)\(reason)"
       return result.findings.isEmpty ? head : head + "\n" + FindingText.list(result.findings)
     }
-    return ["# What the checks say\n\n" + DataBlock.block(lines.joined(separator: "\n"), info: "text")]
+    return [.fixed("# What the checks say\n\n" + DataBlock.block(lines.joined(separator: "\n"), info: "text"))]
   }
 
   private static func measure(of type: TaskType) -> String {

@@ -20,13 +20,13 @@ extension PromptWriter {
 
       Answer with the whole corrected plan, as one JSON object and nothing else. Keep what is not named here.
       """
-    return Prompt(system: Self.system("You are the planner of a software project."), parts: planParts + [repair])
+    return Prompt(
+      system: Self.system("You are the planner of a software project."), parts: planParts + [.fixed(repair)])
   }
 
-  private var planParts: [String] {
-    [
-      projectPart, criteriaPart() + "\n\n" + bindingRules, environmentPart, validatorsPart, Self.rules,
-    ] + [priorPart, Self.answerRules].compactMap(\.self)
+  private var planParts: [PromptPart] {
+    projectParts + criteriaParts() + [.fixed(bindingRules), environmentPart]
+      + [validatorsPart, Self.rules, priorPart, Self.answerRules].compactMap(\.self).map { .fixed($0) }
   }
 
   /// What there is already, and how a plan says that it stays.

@@ -37,11 +37,9 @@ extension PromptWriter {
 
   private func prompt(_ context: TaskContext, draft: FileTree, ending: String) -> Prompt {
     let system = Self.system("You write one part of a software project.")
-    let head = [projectPart, criteriaPart(plan: context.plan), environmentPart, overviewPart(context.plan)]
-    let tail = [taskPart(context), ending]
-    let fixed = head + tail
-    // Parts are joined by a blank line.
-    let used = system.utf8.count + fixed.reduce(0) { $0 + $1.utf8.count + 2 }
+    let head = head(context.plan)
+    let tail = taskParts(context) + [.fixed(ending)]
+    let used = system.utf8.count + (head + tail).byteCount
     let files = fileSections(context, draft: draft).parts(bytes: context.byteLimit - used)
     return Prompt(system: system, parts: head + files + tail)
   }
@@ -69,12 +67,21 @@ extension PromptWriter {
     return sections
   }
 
-  func taskPart(_ context: TaskContext) -> String {
+  /// What everybody is told who writes or reads a part of the project.
+  func head(_ plan: Plan) -> [PromptPart] {
+    projectParts + criteriaParts(plan: plan) + [environmentPart, overviewPart(plan)]
+  }
+
+  func taskParts(_ context: TaskContext) -> [PromptPart] {
     let task = context.task
-    var lines = [
-      "# Your task: \(task.id), \(task.role.rawValue)",
-      DataBlock.block("\(task.title)\n\n\(task.prompt)", info: "text"),
-    ]
+    let details = details(of: context)
+    return ["# Your task: \(task.id), \(task.role.rawValue)", .prose("\(task.title)\n\n\(task.prompt)")]
+      + (details.isEmpty ? [] : [.fixed(details.joined(separator: "\n\n"))])
+  }
+
+  private func details(of context: TaskContext) -> [String] {
+    let task = context.task
+    var lines: [String] = []
     if task.role == .interface {
       let others = context.plan.tasks.filter { $0.role == .implementation || $0.role == .tests }
       let prompts = others.map { "\($0.id) (\($0.role.rawValue)): \($0.title)\n\n\($0.prompt)" }
@@ -104,7 +111,7 @@ extension PromptWriter {
     for (id, output) in context.outputs.sorted(by: { $0.key < $1.key }) {
       lines.append("What \(id) found:\n\n" + DataBlock.block(output, info: "text"))
     }
-    return lines.joined(separator: "\n\n")
+    return lines
   }
 
   /// Exports of the task, of what it depends on, and for tests of what they test.

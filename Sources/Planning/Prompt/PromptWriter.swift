@@ -31,23 +31,25 @@ package struct PromptWriter: Sendable {
     """
   }
 
-  var projectPart: String { "# Project\n\n" + DataBlock.block(spec.description, info: "text") }
+  var projectParts: [PromptPart] { ["# Project", .prose(spec.description)] }
 
   /// The user's criteria, else those that the plan proposed.
-  func criteriaPart(plan: Plan? = nil) -> String {
+  func criteriaParts(plan: Plan? = nil) -> [PromptPart] {
     let proposed = plan?.criteria.compactMap { binding in
       binding.proposedText.map { Criterion(id: binding.id, text: $0) }
     }
     let criteria = spec.criteria.isEmpty ? proposed ?? [] : spec.criteria
-    guard !criteria.isEmpty else { return "# Criteria of success\n\nThe user gave none." }
-    return "# Criteria of success\n\n" + Self.listed(criteria)
+    guard !criteria.isEmpty else { return ["# Criteria of success", "The user gave none."] }
+    return ["# Criteria of success", .prose(Self.lines(criteria))]
   }
 
-  static func listed(_ criteria: [Criterion]) -> String {
-    DataBlock.block(criteria.map { "\($0.id): \($0.text)" }.joined(separator: "\n"), info: "text")
+  static func listed(_ criteria: [Criterion]) -> String { DataBlock.block(lines(criteria), info: "text") }
+
+  private static func lines(_ criteria: [Criterion]) -> String {
+    criteria.map { "\($0.id): \($0.text)" }.joined(separator: "\n")
   }
 
-  var environmentPart: String {
+  var environmentPart: PromptPart {
     """
     # Environment
 
@@ -70,7 +72,7 @@ package struct PromptWriter: Sendable {
   }
 
   /// What everybody may know of the plan: its structure and who writes which file.
-  func overviewPart(_ plan: Plan) -> String {
+  func overviewPart(_ plan: Plan) -> PromptPart {
     var lines: [String] = []
     if !plan.summary.isEmpty { lines.append("Summary: \(plan.summary)") }
     if let architecture = plan.architecture {
@@ -86,7 +88,7 @@ package struct PromptWriter: Sendable {
       let files = task.files.isEmpty ? "no files" : task.files.joined(separator: ", ")
       lines.append("\(task.id) (\(task.role.rawValue)): \(task.title): \(files)")
     }
-    return "# Plan\n\n" + DataBlock.block(lines.joined(separator: "\n"), info: "text")
+    return .fixed("# Plan\n\n" + DataBlock.block(lines.joined(separator: "\n"), info: "text"))
   }
 
   func name(of validator: ValidatorUse) -> String {

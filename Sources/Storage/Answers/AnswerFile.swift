@@ -5,7 +5,7 @@ import Platform
 enum AnswerFile {
   /// Tells our files from those of other programs: "orca".
   private static let application: Int64 = 0x6f72_6361
-  private static let version: Int64 = 1
+  private static let version: Int64 = 2
 
   private static let schema = """
     CREATE TABLE answers (
@@ -17,7 +17,24 @@ enum AnswerFile {
     CREATE INDEX answers_by_age ON answers (created);
     CREATE TABLE counters (name TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     PRAGMA application_id = \(application);
-    PRAGMA user_version = \(version);
+    \(wordings)
+    """
+
+  /// What version 2 has more: how questions are worded, and what came of answers that stood for others'. Those trials are
+  /// of one answer, and go with it.
+  private static let wordings = """
+    ALTER TABLE answers ADD COLUMN frame TEXT NOT NULL DEFAULT '';
+    ALTER TABLE answers ADD COLUMN words TEXT NOT NULL DEFAULT '';
+    CREATE INDEX answers_by_frame ON answers (frame, created) WHERE frame <> '';
+    CREATE TABLE trials (
+      project TEXT NOT NULL, call TEXT NOT NULL, key TEXT NOT NULL, score INTEGER NOT NULL, outcome TEXT NOT NULL,
+      served INTEGER NOT NULL, PRIMARY KEY (project, call)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX trials_by_key ON trials (key);
+    CREATE TRIGGER answer_gone AFTER DELETE ON answers BEGIN DELETE FROM trials WHERE key = old.key; END;
+    CREATE TRIGGER answer_replaced AFTER UPDATE OF line ON answers WHEN old.line <> new.line
+      BEGIN DELETE FROM trials WHERE key = old.key; END;
+    PRAGMA user_version = 2;
     """
 
   /// Opens the file at a path, which is made when there is none.
@@ -31,9 +48,19 @@ enum AnswerFile {
       throw .damagedStore(reason: "it is no cache of answers")
     }
     guard written <= version else { throw .newerStore(version: Int(written), known: Int(version)) }
+    if written < version { try migrate(connection) }
     // What a crash of the machine takes away is asked again.
     try connection.execute("PRAGMA synchronous = NORMAL")
     return connection
+  }
+
+  /// Nothing is lost: what is there is found by the same questions as before, and by no others.
+  private static func migrate(_ connection: Connection) throws(StorageError) {
+    try connection.transaction { () throws(StorageError) in
+      // Somebody else may have done so meanwhile.
+      let written = try connection.rows("SELECT user_version FROM pragma_user_version") { row in row.integer(0) }.first
+      if written != version { try connection.execute(wordings) }
+    }
   }
 
   /// Moves the damaged file out of the way, unless somebody else has done so already. Answers its new name.

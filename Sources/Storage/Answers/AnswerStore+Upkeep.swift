@@ -11,12 +11,16 @@ extension AnswerStore {
       if let sums = sums.first { (statistics.answers, statistics.bytes, statistics.worth) = sums }
       let counters = try connection.rows("SELECT name, value FROM counters") { row in (row.text(0), row.integer(1)) }
       for (name, value) in counters {
-        switch AnswerCounter(rawValue: name) {
+        let counter = AnswerCounter(name: name)
+        switch counter {
         case .hits: statistics.hits = Int(value)
         case .misses: statistics.misses = Int(value)
         case .rejected: statistics.rejected = Int(value)
         case .saved: statistics.saved = Money(microUSD: value)
-        case nil: break
+        case .candidates: statistics.candidates = Int(value)
+        case .rejectedCandidates: statistics.rejectedCandidates = Int(value)
+        case .falseHits: statistics.falseHits = Int(value)
+        default: if let name = counter.guardName { statistics.guarded[name] = Int(value) }
         }
       }
       return statistics
@@ -60,7 +64,7 @@ extension AnswerStore {
   package func clear() -> Int? {
     use { (connection) throws(StorageError) in
       let count = try connection.rows("DELETE FROM answers RETURNING 1") { _ in 1 }.count
-      try connection.execute("DELETE FROM counters")
+      try connection.execute("DELETE FROM trials; DELETE FROM counters")
       // Somebody who reads it keeps it from shrinking; the next one who clears it shrinks it.
       try? connection.execute("VACUUM")
       return count

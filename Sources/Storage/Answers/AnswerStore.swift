@@ -5,7 +5,7 @@ import Platform
 /// at once. Nothing here fails: what goes wrong is said in a line, once, and the question is asked.
 package actor AnswerStore {
   package nonisolated let path: String
-  private let limits: AnswerLimits
+  let limits: AnswerLimits
   private let remark: @Sendable (String) -> Void
   private let executor: ThreadExecutor
   private let ambient = SystemAmbient()
@@ -46,11 +46,13 @@ package actor AnswerStore {
   }
 
   /// The answer to the first of these questions that has one, young enough and as it was written.
-  package func find(_ questions: [Question]) -> KnownAnswer? {
+  package func find(_ questions: [Question]) -> KnownAnswer? { take(questions.map(\.digest)) }
+
+  /// The same by their keys; it counts as used.
+  package func take(_ keys: [String]) -> KnownAnswer? {
     let now = ambient.now()
     return use { (connection) throws(StorageError) -> KnownAnswer? in
-      for question in questions {
-        let key = question.digest
+      for key in keys {
         guard let answer = try Self.read(key, in: connection) else { continue }
         if limits.isExpired(answer.createdAt, at: now) { continue }
         try connection.run("UPDATE answers SET used = ?, uses = uses + 1 WHERE key = ?", now, key)
@@ -60,27 +62,29 @@ package actor AnswerStore {
     }.flatMap(\.self)
   }
 
-  /// Counts what came of a question, wherever its answer was found. Written when the cache is closed: a question must not
-  /// wait for it.
-  package func count(_ answer: KnownAnswer?) {
-    counts[answer == nil ? .misses : .hits, default: 0] += 1
-    if let answer { counts[.saved, default: 0] += answer.cost.microUSD }
+  /// Counts what came of a question. Written when the cache is closed: a question must not wait for it.
+  package func count(_ counter: AnswerCounter, saved: Money = .zero) {
+    counts[counter, default: 0] += 1
+    if saved > .zero { counts[.saved, default: 0] += saved.microUSD }
   }
 
   package func keep(_ answer: KnownAnswer) {
     let now = ambient.now()
     guard let line = try? AnswerLine.text(of: answer), !limits.isExpired(answer.createdAt, at: now) else { return }
+    let words = StoredWording.text(of: answer.question.wording?.words ?? [])
     _ = use { (connection) throws(StorageError) in
       try connection.run(
         """
-        INSERT INTO answers (key, org, provider, model, stage, created, used, uses, cost, bytes, line)
-        VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
+        INSERT INTO answers (key, org, provider, model, stage, created, used, uses, cost, bytes, line, frame, words)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
         ON CONFLICT (key) DO UPDATE SET created = excluded.created, used = excluded.used, cost = excluded.cost,
-          bytes = excluded.bytes, line = excluded.line
+          bytes = excluded.bytes, line = excluded.line, frame = excluded.frame, words = excluded.words
           WHERE excluded.created >= created
         """,
         answer.question.digest, answer.question.org ?? "", answer.question.provider, answer.question.model,
-        answer.question.stage.rawValue, answer.createdAt, now, answer.cost.microUSD, line.utf8.count, line)
+        answer.question.stage.rawValue, answer.createdAt, now, answer.cost.microUSD, line.utf8.count + words.utf8.count,
+        line,
+        answer.question.wording?.frame ?? "", words)
       if keptSinceEviction >= Self.evictionInterval { try evict(at: now, in: connection) }
     }
     keptSinceEviction = keptSinceEviction >= Self.evictionInterval ? 0 : keptSinceEviction + 1
@@ -139,7 +143,7 @@ package actor AnswerStore {
   static func add(_ number: Int64, to counter: AnswerCounter, in connection: Connection) throws(StorageError) {
     try connection.run(
       "INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value",
-      counter.rawValue, number)
+      counter.name, number)
   }
 
   /// What is too old goes, and then what was not used for longest until the rest fits.
@@ -153,6 +157,3 @@ package actor AnswerStore {
     try connection.run("DELETE FROM answers WHERE key NOT IN (\(kept))", limits.bytes)
   }
 }
-
-/// What happened to questions, over all processes since the file was made.
-enum AnswerCounter: String { case hits, misses, rejected, saved }

@@ -1,8 +1,8 @@
 package import Core
 
 /// The user's own answers, and behind them those that several machines share.
-package struct LayeredAnswers: AnswerCache {
-  private let own: AnswerStore
+package struct LayeredAnswers: Sendable {
+  package let own: AnswerStore
   private let shared: RedisAnswers?
 
   package init(own: AnswerStore, shared: RedisAnswers? = nil) {
@@ -10,14 +10,14 @@ package struct LayeredAnswers: AnswerCache {
     self.shared = shared
   }
 
+  /// The answer to the first of these questions that has one.
   package func find(_ questions: [Question]) async -> KnownAnswer? {
-    var answer = await own.find(questions)
-    if answer == nil, let found = await shared?.find(questions) {
-      await own.keep(found)
-      answer = found
-    }
-    await own.count(answer)
-    return answer
+    if let answer = await own.find(questions) { return answer }
+    guard var found = await shared?.find(questions) else { return nil }
+    // Which questions are alike nobody else says.
+    found.question.wording = questions.first { $0.digest == found.question.digest }?.wording
+    await own.keep(found)
+    return found
   }
 
   package func keep(_ answer: KnownAnswer) async {

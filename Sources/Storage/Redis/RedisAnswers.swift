@@ -38,7 +38,7 @@ package actor RedisAnswers {
     let reply = run(["MGET"] + questions.map { Self.prefix + $0.digest })
     for (question, value) in zip(questions, reply?.list ?? []) {
       guard let line = value.text else { continue }
-      if let answer = try? AnswerLine.read(line), answer.question == question {
+      if let answer = try? AnswerLine.read(line), answer.question.digest == question.digest {
         if !limits.isExpired(answer.createdAt, at: now) { return answer }
       } else {
         remove([question.digest])
@@ -47,7 +47,11 @@ package actor RedisAnswers {
     return nil
   }
 
+  /// Without its wording: nobody is served by what others say about which questions are alike, and what a project is about
+  /// stays here.
   package func keep(_ answer: KnownAnswer) {
+    var answer = answer
+    answer.question.wording = nil
     let left = (answer.createdAt + limits.age - ambient.now()) / 1000
     guard left > 0, let line = try? AnswerLine.text(of: answer) else { return }
     _ = run(["SET", Self.prefix + answer.question.digest, line, "EX", "\(left)"])
