@@ -2,7 +2,8 @@
 
 PREFIX ?= /usr/local
 # Without what make adds to the environment: a changed one packs the validators again and compiles what holds them.
-SWIFT_BUILD = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL swift build
+CLEAN_ENV = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL
+SWIFT_BUILD = $(CLEAN_ENV) swift build
 # What debuggers read, and an index of the system's modules, are for editors, which build their own: a sixth of the work.
 LEAN = -debug-info-format none -Xswiftc -index-ignore-system-modules -Xswiftc -index-ignore-clang-modules
 BUILD = $(SWIFT_BUILD) --explicit-target-dependency-import-check error $(LEAN)
@@ -12,7 +13,7 @@ BINARY = .build/static/release/orchestrator
 # Quicker to build than the release, and `make test` builds it too.
 DEBUG_BINARY = .build/debug/orchestrator
 
-.PHONY: help setup run test try-crashes try-faults try-docs release check bench crash-sweep fault-sweep install try-install clean
+.PHONY: help setup run test test-packages test-others try-crashes try-faults try-docs release check bench crash-sweep fault-sweep install try-install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -28,8 +29,16 @@ run: setup ## Build a first project from a recording: no key, no network
 
 test: setup ## Build everything, run all tests and the commands of the documents
 	$(BUILD) --build-tests
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 timeout --kill-after=30 1200 swift test --skip-build
+	$(MAKE) --jobs=2 test-packages test-others
 	$(MAKE) --jobs=3 --output-sync try-crashes try-faults try-docs
+
+# What compiles Swift packages takes longest: it begins at once, so that nobody waits for it alone at the end.
+PACKAGES = ^(CommandTests\.ExampleTests|ValidationTests\.SwiftPackageTests)
+TEST = $(CLEAN_ENV) timeout --kill-after=30 1200 swift test --skip-build --ignore-lock
+test-packages:
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 $(TEST) --filter '$(PACKAGES)'
+test-others:
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=7 $(TEST) --skip '$(PACKAGES)'
 
 # Samples of the sweeps, and every command of the documents, with the binary that `make test` has built.
 try-crashes:

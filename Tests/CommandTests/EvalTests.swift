@@ -28,7 +28,11 @@ private func eval(_ arguments: [String], _ variables: [String: String] = [:]) as
   #expect(
     try JSONValue(parsing: run.stdout) == [
       "score": 1, "threshold": .number(0.5), "similar": true, "embeddings": "built-in",
+      "as_questions": ["score": 1, "candidate": true, "refused_by": .null],
     ])
+  let near = try await eval(["Write 5 files for the team", "Write 6 files for the team", "--json"])
+  let questions = try JSONValue(parsing: near.stdout)["as_questions"]
+  #expect(questions?["candidate"] == false && questions?["refused_by"] == "numbers", "\(near.stdout)")
 }
 
 @Test(arguments: [
