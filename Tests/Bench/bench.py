@@ -380,20 +380,26 @@ def measure_checks(binary, checks, folder, runs):
     tools = ROOT / ".venv/bin"
     syntax = ROOT / "validators/python_syntax/check.py"
     variables = user(folder, folder / "checks")
-    command = [checks, str(folder / "checks"), str(sources), str(5 * runs), "python_syntax", "ruff"]
-    done = subprocess.run(command, env=variables, check=True, capture_output=True, text=True)
-    both, syntax_alone, ruff_alone = (float(word) for word in done.stdout.split())
+    command = [checks, str(folder / "checks"), str(sources), "5", "python_syntax", "ruff"]
 
     def bare(*command):
-        return seconds_of([str(word) for word in command], 3 * runs, cwd=sources) * 1000
+        return seconds_of([str(word) for word in command], 5, cwd=sources) * 1000
 
-    ruff = bare(tools / "ruff", "check", "--no-cache", *names)
-    least = ruff + bare(tools / "python", "-I", "-c", "pass")
+    def once():
+        """Both together, each alone in the sandbox, and the bare tools, one after the other: the machine changes its speed."""
+        done = subprocess.run(command, env=variables, check=True, capture_output=True, text=True)
+        both, syntax_alone, ruff_alone = (float(word) for word in done.stdout.split())
+        ruff = bare(tools / "ruff", "check", "--no-cache", *names)
+        script = bare(tools / "python", "-I", "-S", "-W", "ignore", syntax, *names)
+        least = ruff + bare(tools / "python", "-I", "-c", "pass")
+        return both, least, both / least, syntax_alone - script, script, ruff_alone - ruff, ruff
+
+    rounds = zip(*(once() for _ in range(3 * runs)))
+    both, least, ratio, syntax_more, script, ruff_more, ruff = (statistics.median(values) for values in rounds)
     report("20 Python files, python_syntax and ruff", both, "ms", peer=("bare ruff and one Python start", least))
-    report("  over the bare tools", both / least, "x", goal=1.3)
-    script = bare(tools / "python", "-I", "-S", "-W", "ignore", syntax, *names)
-    report("  sandbox, copy and reading of python_syntax", syntax_alone - script, "ms", goal=15, peer=("the script alone", script))
-    report("  sandbox, copy and reading of ruff", ruff_alone - ruff, "ms", goal=15, peer=("ruff alone", ruff))
+    report("  over the bare tools", ratio, "x", goal=1.3)
+    report("  sandbox, copy and reading of python_syntax", syntax_more, "ms", goal=15, peer=("the script alone", script))
+    report("  sandbox, copy and reading of ruff", ruff_more, "ms", goal=15, peer=("ruff alone", ruff))
     report("an answer that repeats a draft, to its verdict", judged_again(binary, folder), "ms", goal=5)
 
 
