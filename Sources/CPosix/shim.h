@@ -3,6 +3,7 @@
 #include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,3 +25,13 @@ static inline int orch_terminal_columns(int fd) {
   return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 static const short orch_spawn_setsid = 0x80;
+static const int orch_limit_cpu = RLIMIT_CPU;
+static const int orch_limit_as = RLIMIT_AS;
+static const int orch_limit_fsize = RLIMIT_FSIZE;
+static const int orch_limit_core = RLIMIT_CORE;
+static const int orch_limit_nofile = RLIMIT_NOFILE;
+static const int orch_limit_nproc = RLIMIT_NPROC;
+static inline int orch_set_limit(pid_t pid, int resource, unsigned long value) {
+  struct rlimit limit = {value, value};
+  return (int)syscall(SYS_prlimit64, pid, resource, &limit, NULL);
+}

@@ -137,7 +137,7 @@ package actor CheckEngine: CheckRunner {
           }
         }
         let session = try self.session(
-          manifest, request, installation, key: key, packages: folder, inMemory: manifest.onlyReads)
+          manifest, request, installation, key: key, packages: folder, onlyReads: manifest.onlyReads)
         defer { session.end() }
         await self.addModules(to: session, installation)
         return try await Self.perform(session, files)
@@ -185,12 +185,12 @@ package actor CheckEngine: CheckRunner {
 
   private nonisolated func session(
     _ manifest: Manifest, _ request: CheckRequest, _ installation: Installation, key: String?, packages: String? = nil,
-    inMemory: Bool = false
+    onlyReads: Bool = false
   ) throws(ValidationError) -> CheckSession {
     try CheckSession(
       manifest: manifest, request: request, sandbox: installation.sandbox, toolbox: installation.toolbox,
       scripts: library.scripts(of: manifest), scratchRoot: scratch, kept: key.map { buildRoot + "/" + folderName($0) },
-      packages: packages, inMemory: inMemory)
+      packages: packages, onlyReads: onlyReads)
   }
 
   private nonisolated func addModules(to session: CheckSession, _ installation: Installation) async {

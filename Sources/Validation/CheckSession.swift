@@ -17,14 +17,15 @@ struct CheckSession: Sendable {
   private let host: Layout
   /// Removed at the end; kept folders lie elsewhere.
   private let scratch: String
+  /// Nothing of what its programs write is looked at afterwards.
+  private let onlyReads: Bool
   /// Where there are no folders.
   private let tree: MemoryTree?
 
   /// Copies the tree; `kept` is the folder of the build key, `packages` that of what the project declares, if there is one.
-  /// With `inMemory` nothing of what its programs write is looked at afterwards.
   init(
     manifest: Manifest, request: CheckRequest, sandbox: Sandbox, toolbox: Toolbox, scripts: String, scratchRoot: String,
-    kept: String?, packages: String? = nil, inMemory: Bool = false
+    kept: String?, packages: String? = nil, onlyReads: Bool = false
   ) throws(ValidationError) {
     self.manifest = manifest
     self.request = request
@@ -36,8 +37,9 @@ struct CheckSession: Sendable {
     host = Layout(
       workspace: base + "/workspace", report: scratch + "/report", validator: scripts, build: base + "/build",
       home: base + "/build/home", packages: packages ?? scratch + "/packages")
+    self.onlyReads = onlyReads
     let files = try Self.files(of: request.tree)
-    tree = inMemory && sandbox.mode == .on ? MemoryTree(files) : nil
+    tree = onlyReads && sandbox.mode == .on ? MemoryTree(files) : nil
     if tree != nil { return }
     try WorkFolder.sync(host.report, with: canary.map { ["canary": $0.file] } ?? [:])
     try WorkFolder.make(host.home)
@@ -87,7 +89,7 @@ struct CheckSession: Sendable {
     return try await sandbox.run(
       SandboxJob(
         arguments: arguments, environment: environment, readOnly: readOnly, host: host, tree: tree,
-        limits: limits ?? manifest.limits, access: access))
+        onlyReads: onlyReads, limits: limits ?? manifest.limits, access: access))
   }
 
   /// The tests that judge the code are out of its reach.

@@ -70,7 +70,7 @@ struct Installation: Sendable {
       let session = try CheckSession(
         manifest: manifest, request: request, sandbox: sandbox, toolbox: toolbox,
         scripts: library.scripts(of: manifest),
-        scratchRoot: scratch, kept: nil, inMemory: true)
+        scratchRoot: scratch, kept: nil, onlyReads: true)
       defer { session.end() }
       let result = try await session.run(probe.command)
       let text = result.stdoutText + "\n" + result.stderrText

@@ -7,7 +7,8 @@ import Testing
   private static let manifest = """
     {
       "summary": "says what it finds", "kind": "lint", "globs": ["*.txt"],
-      "command": ["{python}", "-I", "{validator}/check.py", "{files}"]
+      "command": ["{python}", "-I", "{validator}/check.py", "{files}"],
+      "limits": {"cpu": 61, "memory_mb": 1500, "file_mb": 100, "processes": 33}
     }
     """
   /// Tries to write where it must not, writes wherever it may, and says where it is and what lies there.
@@ -15,6 +16,8 @@ import Testing
     import json
     import os
     import pathlib
+    import resource
+    import socket
     import sys
 
     findings = []
@@ -30,6 +33,18 @@ import Testing
     found = sorted(str(path.relative_to(".")) for path in pathlib.Path(".").rglob("*"))
     tell("files", f"{len(found)}, first {found[0]}, {sum(len(open(path).read()) for path in sys.argv[1:])} characters")
     tell("folders", f"{os.getcwd()} {os.environ['HOME']} {os.listdir(os.environ['HOME'])} user 0: {os.getuid() == 0}")
+    names = ["CPU", "AS", "FSIZE", "CORE", "NOFILE", "NPROC"]
+    tell("limits", " ".join(str(max(resource.getrlimit(getattr(resource, "RLIMIT_" + name)))) for name in names))
+    with open("/dev/null", "w") as null, open("/dev/urandom", "rb") as noise, open("/dev/stdin") as nothing:
+        null.write(noise.read(1).hex() + nothing.read())
+    tell("devices", " ".join(sorted(os.listdir("/dev"))))
+    for family in [socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, socket.AF_PACKET]:
+        for make in [socket.socket, socket.socketpair]:
+            for kind in [socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW]:
+                try:
+                    tell("escape", str(make(family, kind)))
+                except OSError:
+                    pass
     for path in ["/x", "/usr/x", "/etc/x", "/validator/x"]:
         try:
             open(path, "w").close()
@@ -60,7 +75,9 @@ import Testing
       1.txt:1: place: \(place)
       1.txt:1: files: \(count + 2), first 1.txt, \(count - 1 + 9) characters
       1.txt:1: folders: /workspace /build/home [] user 0: False
-      look: fail, 3 findings
+      1.txt:1: limits: 61 \(1500 << 20) \(100 << 20) 0 4096 33
+      1.txt:1: devices: fd null shm stderr stdin stdout urandom zero
+      look: fail, 5 findings
 
       """
     // The second one finds nothing of the first.

@@ -164,6 +164,24 @@ private func becomes(running: Bool, _ commandLine: String) async throws -> Bool 
   #expect(try await shell("ls /proc/$$/fd").stdoutText == "0\n1\n2\n")
 }
 
+/// A child that waits at the gate has its limits from its first step on; the program after it inherits them.
+@Test func whatIsSetWhileAChildWaitsHoldsForAllThatItStarts() async throws {
+  let gate = try StartGate()
+  let script = "read word <&3; echo $word; sh -c 'ulimit -c; ulimit -n; ulimit -t'"
+  let command = ChildCommand(
+    executable: "sh", arguments: ["-c", script], environment: path, descriptors: [gate.readEnd])
+  let result = try await ChildProcess.run(command) { child in
+    let limits: [ResourceLimit] = [.coreBytes(0), .openFiles(77), .processorSeconds(66)]
+    gate.open(limits.allSatisfy { $0.set(on: child) } ? "set\n" : "not set\n")
+  }
+  withExtendedLifetime(gate) {}
+  #expect(result.stdoutText == "set\n0\n77\n66\n")
+}
+
+@Test func aProcessThatIsGoneHasNoLimitSet() {
+  #expect(!ResourceLimit.coreBytes(0).set(on: Int32.max))
+}
+
 @Test func everyGroupDiesAtOnceWhenAsked() async throws {
   let loop = try ProcessLoop()
   let command = ChildCommand(

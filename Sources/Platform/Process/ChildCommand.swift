@@ -1,5 +1,9 @@
 /// A program to run, with everything it gets from us.
 package struct ChildCommand: Sendable, Hashable {
+  /// Below this lie the descriptors that children get; those of ours that become theirs have to lie higher, or another
+  /// could be in its place.
+  package static let descriptorsOfChildren: Int32 = 128
+
   /// An absolute path, or a name looked up on `environment["PATH"]`.
   package var executable: String
   /// Without the program's own name.
@@ -9,8 +13,8 @@ package struct ChildCommand: Sendable, Hashable {
   /// Where it starts; nil: our own folder.
   package var directory: String?
   package var stdin: [UInt8]
-  /// Paths of files that it finds open for reading, as its descriptors 3, 4, and so on.
-  package var files: [String]
+  /// Open descriptors of ours that it finds as its own 3, 4, and so on; it shares our place in each file.
+  package var descriptors: [Int32]
   /// Seconds after which the whole group is ended; nil: no limit.
   package var wallSeconds: Double?
   /// Bytes kept of stdout and of stderr, each from its beginning; the rest is read and dropped.
@@ -18,14 +22,14 @@ package struct ChildCommand: Sendable, Hashable {
 
   package init(
     executable: String, arguments: [String] = [], environment: [String: String], directory: String? = nil,
-    stdin: [UInt8] = [], files: [String] = [], wallSeconds: Double? = nil, outputLimit: Int = 1 << 20
+    stdin: [UInt8] = [], descriptors: [Int32] = [], wallSeconds: Double? = nil, outputLimit: Int = 1 << 20
   ) {
     self.executable = executable
     self.arguments = arguments
     self.environment = environment
     self.directory = directory
     self.stdin = stdin
-    self.files = files
+    self.descriptors = descriptors
     self.wallSeconds = wallSeconds
     self.outputLimit = outputLimit
   }

@@ -7,14 +7,14 @@ struct SpawnPlan: Sendable {
   let arguments: [String]
   let environment: [String]
   let directory: String?
-  let files: [String]
+  let descriptors: [CInt]
 
   init(_ command: ChildCommand) throws(PlatformError) {
     arguments = [command.executable] + command.arguments
     environment = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     directory = command.directory
-    files = command.files
-    for text in arguments + environment + files + [directory ?? ""] where text.utf8.contains(0) {
+    descriptors = command.descriptors
+    for text in arguments + environment + [directory ?? ""] where text.utf8.contains(0) {
       throw .nulByte("an argument or variable of \(command.executable.debugDescription)")
     }
     path = try Self.resolve(command.executable, searchPath: command.environment["PATH"] ?? "/usr/bin:/bin")
@@ -33,7 +33,7 @@ struct SpawnPlan: Sendable {
   }
 
   /// Starts the program on the given descriptors, in a session of its own, with default signal handling and nothing
-  /// else open than `files`. Nil for `stdin` gives it an empty one.
+  /// else open than `descriptors`. Nil for `stdin` gives it an empty one.
   func spawn(stdin: CInt?, stdout: CInt, stderr: CInt) throws(PlatformError) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -45,11 +45,10 @@ struct SpawnPlan: Sendable {
     }
     posix_spawn_file_actions_adddup2(&actions, stdout, 1)
     posix_spawn_file_actions_adddup2(&actions, stderr, 2)
-    // One after the other: a path may name a descriptor of ours, and those lie higher.
-    for (index, file) in files.enumerated() {
-      posix_spawn_file_actions_addopen(&actions, CInt(3 + index), file, O_RDONLY, 0)
+    for (index, descriptor) in descriptors.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, descriptor, CInt(3 + index))
     }
-    posix_spawn_file_actions_addclosefrom_np(&actions, CInt(3 + files.count))
+    posix_spawn_file_actions_addclosefrom_np(&actions, CInt(3 + descriptors.count))
     if let directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
 
     var attributes = posix_spawnattr_t()

@@ -1,3 +1,5 @@
+import Platform
+
 /// What one program of a check may use.
 struct Limits: Sendable, Hashable, Decodable {
   /// Seconds by the clock on the wall.
@@ -27,6 +29,13 @@ struct Limits: Sendable, Hashable, Decodable {
   }
 
   init() {}
+
+  /// What the kernel enforces, for each process; with `counting` it is also told how many there may be.
+  func resourceLimits(counting: Bool) -> [ResourceLimit] {
+    let memory: [ResourceLimit] = memory > 0 ? [.addressSpaceBytes(memory << 20)] : []
+    let count: [ResourceLimit] = counting ? [.processes(processes)] : []
+    return [.processorSeconds(cpu), .fileBytes(file << 20), .coreBytes(0), .openFiles(4096)] + memory + count
+  }
 
   init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: CodingKeys.self)

@@ -26,14 +26,13 @@ struct MemoryTree: Sendable {
     self.folders = folders.sorted()
   }
 
-  /// The words that make bubblewrap put it there, with a home beside it; `add` takes a file that it needs open, and
-  /// answers the number of its descriptor. Programs may change everything: it is theirs alone.
-  func words(_ inside: Layout, add: (MemoryFile) -> Int) -> [String] {
+  /// The words that make bubblewrap put it there, with a home beside it; Programs may change everything: it is theirs alone.
+  func words(_ inside: Layout, _ given: inout Handover) -> [String] {
     let own = ["--size", "\(Self.room)", "--perms", "0777", "--tmpfs"]
     var words = own + [inside.workspace] + own + [inside.build, "--perms", "0777", "--dir", inside.home]
     for folder in folders { words += ["--perms", "0777", "--dir", inside.workspace + folder] }
     for (path, file) in files {
-      words += ["--perms", "0666", "--file", "\(add(file))", inside.workspace + "/" + path]
+      words += ["--perms", "0666", "--file", given.add(file), inside.workspace + "/" + path]
     }
     return words
   }

@@ -64,10 +64,13 @@ package struct Sandbox: Sendable {
     }
     var environment = sandbox.environment(for: job, layout: .mounted)
     environment["HOME"] = "/tmp"
-    let arguments = sandbox.words(job, user: Self.nextUser(), mounts: [])
+    var given = Handover()
+    defer { withExtendedLifetime(given) {} }
+    let arguments = try? sandbox.words(job, user: Self.nextUser(), mounts: [], &given)
     let answer = try? await ChildProcess.run(
       ChildCommand(
-        executable: program, arguments: arguments, environment: environment, files: filterFiles, wallSeconds: 20))
+        executable: program, arguments: arguments ?? [], environment: environment, descriptors: given.descriptors,
+        wallSeconds: 20))
     guard let answer, answer.succeeded else {
       let said = answer.map { $0.stderrText.split(separator: "\n").last.map(String.init) ?? "no message" }
       return .missing(what: "bubblewrap does not work here (\(said ?? "it did not start"))", install: permission)
@@ -88,31 +91,28 @@ package struct Sandbox: Sendable {
       outputLimit: job.limits.output << 20)
     let words: [String]
     // Held until the program has ended.
-    var identity: [String: MemoryFile] = [:]
-    defer { withExtendedLifetime(identity) {} }
+    var given = Handover()
+    var gate: StartGate?
+    defer { withExtendedLifetime((given, gate)) {} }
     switch mode {
     case .on:
       guard let program = bubblewrap else { throw .notStarted("bubblewrap is not installed: \(Self.install)") }
       let user = Self.nextUser()
       if let user { for folder in job.folders { WorkFolder.give(folder, to: user) } }
-      identity = try Self.identity(user ?? geteuid())
-      command.files = Self.filterFiles
-      func add(_ file: MemoryFile) -> Int {
-        command.files.append(file.path)
-        return 2 + command.files.count
-      }
-      let places = identity.flatMap { path, file in ["--perms", "0444", "--file", "\(add(file))", path] }
-      let mounts = places + Self.mounts(job, add: add) + (try Self.locks(job))
-      words = [program] + self.words(job, user: user, mounts: mounts)
+      gate = Self.isUncounted ? try Self.gate() : nil
+      let wait = gate.map { ["--args", given.add($0.readEnd)] } ?? []
+      let mounts = try Self.identity(user ?? geteuid(), &given) + Self.mounts(job, &given) + Self.locks(job)
+      words = try [program] + wait + self.words(job, user: user, mounts: mounts, &given)
+      command.descriptors = given.descriptors
     case .off:
       command.directory = job.host.workspace
-      words = ["/usr/bin/prlimit"] + limits(job.limits, processes: false) + ["--"] + job.arguments
+      words = Self.limited(job.limits, counting: false) + job.arguments
     }
     command.executable = words[0]
     command.arguments = Array(words.dropFirst())
     let result: ChildResult
     do {
-      result = try await mode == .on ? watched(command, job) : ChildProcess.run(command)
+      result = try await mode == .on ? watched(command, job, gate) : ChildProcess.run(command)
     } catch {
       throw .notStarted("\(error)")
     }
@@ -125,8 +125,15 @@ package struct Sandbox: Sendable {
   }
 
   /// What filled the disk is removed at once: a build folder would outlive the check.
-  private func watched(_ command: ChildCommand, _ job: SandboxJob) async throws(PlatformError) -> ChildResult {
-    let (result, excess) = try await WatchedChild.run(command, folders: job.folders, limits: job.limits)
+  private func watched(
+    _ command: ChildCommand, _ job: SandboxJob, _ gate: StartGate?
+  ) async throws(PlatformError) -> ChildResult {
+    let limits = job.limits.resourceLimits(counting: true)
+    let (result, excess) = try await WatchedChild.run(command, folders: job.folders, limits: job.limits) { process in
+      guard let gate else { return }
+      // bubblewrap refuses a word that it does not know.
+      gate.open(limits.allSatisfy { $0.set(on: process) } ? "" : "--limits-cannot-be-set")
+    }
     if excess == .disk {
       for folder in job.folders {
         WorkFolder.remove(folder)
@@ -147,11 +154,11 @@ package struct Sandbox: Sendable {
     return clean.merging(job.environment) { $1 }
   }
 
-  /// The check's own folders; `add` as in `MemoryTree`.
-  private static func mounts(_ job: SandboxJob, add: (MemoryFile) -> Int) -> [String] {
+  /// The check's own folders.
+  private static func mounts(_ job: SandboxJob, _ given: inout Handover) -> [String] {
     let (host, inside) = (job.host, Layout.mounted)
     let own =
-      job.tree.map { $0.words(inside, add: add) } ?? [
+      job.tree.map { $0.words(inside, &given) } ?? [
         "--bind", host.workspace, inside.workspace, "--bind", host.report, inside.report,
         "--bind", host.build, inside.build,
       ]
@@ -175,23 +182,37 @@ package struct Sandbox: Sendable {
   }
 
   /// What programs need to find their own name and this machine's.
-  private static func identity(_ user: UInt32) throws(ValidationError) -> [String: MemoryFile] {
-    let hosts = MemoryFile(text: "127.0.0.1 localhost sandbox\n::1 localhost\n")
-    let passwd = MemoryFile(text: "sandbox:x:\(user):\(user)::\(Layout.mounted.home):/bin/sh\n")
-    guard let hosts, let passwd else { throw .file(.system("memfd_create")) }
-    return ["/etc/hosts": hosts, "/etc/passwd": passwd]
+  private static func identity(_ user: UInt32, _ given: inout Handover) throws(ValidationError) -> [String] {
+    let hosts = "127.0.0.1 localhost sandbox\n::1 localhost\n"
+    let passwd = "sandbox:x:\(user):\(user)::\(Layout.mounted.home):/bin/sh\n"
+    let option = ["--perms", "0444", "--file"]
+    return try option + [given.add(Array(hosts.utf8)), "/etc/hosts"] + option
+      + [given.add(Array(passwd.utf8)), "/etc/passwd"]
   }
 
+  /// What programs use that have no terminal: each device is a mount, and mounts are what a sandbox costs most.
+  private static let fewDevices = [
+    "--perms", "0755", "--dir", "/dev", "--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/zero", "/dev/zero",
+    "--dev-bind", "/dev/urandom", "/dev/urandom", "--symlink", "/proc/self/fd", "/dev/fd",
+    "--symlink", "fd/0", "/dev/stdin", "--symlink", "fd/1", "/dev/stdout", "--symlink", "fd/2", "/dev/stderr",
+  ]
+
   /// The words after `bwrap`.
-  private func words(_ job: SandboxJob, user: UInt32?, mounts: [String]) -> [String] {
+  private func words(
+    _ job: SandboxJob, user: UInt32?, mounts: [String], _ given: inout Handover
+  ) throws(ValidationError) -> [String] {
     var words = [
       "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--hostname",
       "sandbox",
-      "--die-with-parent", "--new-session", "--proc", "/proc", "--dev", "/dev",
+      "--die-with-parent", "--new-session", "--proc", "/proc",
+    ]
+    words += job.onlyReads ? Self.fewDevices : ["--dev", "/dev"]
+    words += [
       "--size", "\(1 << 30)", "--perms", "1777", "--tmpfs", "/tmp",
       "--size", "\(1 << 28)", "--perms", "1777", "--tmpfs", "/dev/shm", "--ro-bind", "/usr", "/usr",
     ]
-    if !job.access.hasNetwork { words.append("--unshare-net") }
+    let filter = job.onlyReads ? SystemCallFilter.bytesWithoutSockets : SystemCallFilter.bytes
+    if !job.access.hasNetwork && (filter == nil || !job.onlyReads) { words.append("--unshare-net") }
     // Folders on the way to a mount point would otherwise be root's alone.
     for folder in Set((toolFolders + Self.systemFiles + job.access.shown).flatMap(Self.ancestors)).sorted() {
       words += ["--perms", "0755", "--dir", folder]
@@ -200,21 +221,19 @@ package struct Sandbox: Sendable {
     for file in Self.systemFiles + job.access.shown { words += ["--ro-bind-try", file, file] }
     for folder in toolFolders { words += ["--ro-bind", folder, folder] }
     words += mounts + ["--remount-ro", "/"]
-    if !Self.filterFiles.isEmpty { words += ["--seccomp", "3"] }
+    if let filter { words += ["--seccomp", try given.add(filter)] }
     if let user {
       // Limits on processes do not bind root, so the program runs as a user that nobody else is.
       words += [
         "--", "/usr/bin/setpriv", "--reuid", "\(user)", "--regid", "\(user)", "--clear-groups", "--bounding-set",
         "-all",
-        "--inh-caps", "-all", "--no-new-privs",
+        "--inh-caps", "-all", "--no-new-privs", "--",
       ]
     } else {
       words += ["--unshare-user", "--cap-drop", "ALL", "--"]
     }
-    return words + ["/usr/bin/prlimit"] + limits(job.limits, processes: true) + ["--"] + job.arguments
+    return words + (Self.isUncounted ? [] : Self.limited(job.limits, counting: true)) + job.arguments
   }
-
-  private static let filterFiles = [SystemCallFilter.path].compactMap(\.self)
 
   /// "/a/b/c" lies in "/a" and "/a/b".
   static func ancestors(of path: String) -> [String] {
@@ -222,22 +241,30 @@ package struct Sandbox: Sendable {
     return (1..<max(parts.count, 1)).map { "/" + parts.prefix($0).joined(separator: "/") }
   }
 
-  private func limits(_ limits: Limits, processes: Bool) -> [String] {
-    var words = ["--cpu=\(limits.cpu)", "--fsize=\(limits.file << 20)", "--core=0", "--nofile=4096"]
-    if limits.memory > 0 { words.append("--as=\(limits.memory << 20)") }
-    if processes { words.append("--nproc=\(limits.processes)") }
-    return words
-  }
-
   /// For root: a user id that no other sandbox on this machine has right now. Nil for everybody else.
   static func nextUser() -> UInt32? {
     guard geteuid() == 0 else { return nil }
     let number = userCounter.add(1, ordering: .relaxed).newValue
-    // In a container root may own few ids only: "inside outside count".
-    let map =
-      FileManager.default.contents(atPath: "/proc/self/uid_map").map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let count = map.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) } ?? 65_536
-    let half = min(count / 2, 1 << 30)
+    let half = min(ids / 2, 1 << 30)
     return UInt32(half + (Int(getpid()) * 1009 + number) % max(half - 8, 1))
+  }
+
+  /// How many ids root owns here: in a container they may be few. The kernel says "inside outside count".
+  private static let ids: Int = {
+    let map = FileManager.default.contents(atPath: "/proc/self/uid_map").map { String(decoding: $0, as: UTF8.self) }
+    return map?.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) } ?? 65_536
+  }()
+
+  /// A limit on the number of processes does not bind us, only what we start as another user: then limits need no
+  /// program. Root of a container that is somebody else outside is bound.
+  private static let isUncounted = geteuid() == 0 && ids == Int(UInt32.max)
+
+  /// The words that start a program with these limits.
+  private static func limited(_ limits: Limits, counting: Bool) -> [String] {
+    ["/usr/bin/prlimit"] + limits.resourceLimits(counting: counting).map(\.option) + ["--"]
+  }
+
+  private static func gate() throws(ValidationError) -> StartGate {
+    do { return try StartGate() } catch { throw .file(error) }
   }
 }

@@ -1,12 +1,10 @@
 import CSeccomp
 import Glibc
+import Platform
 
 /// What no program of a check may ask of the kernel. Namespaces and missing capabilities refuse most of it already; the
 /// filter keeps programs away from code of the kernel that only attacks use.
 enum SystemCallFilter {
-  /// A file with the filter as bubblewrap takes it, for children of this process; nil where the kernel has no filters.
-  static var path: String? { file?.path }
-
   private static let refused: [String] = [
     // Other processes.
     "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd",
@@ -34,7 +32,12 @@ enum SystemCallFilter {
   /// Typing into the terminal of whoever looks on.
   private static let terminalRequests: [UInt64] = [UInt64(TIOCSTI), 0x541C]
 
-  private static let file: MemoryFile? = {
+  /// The filter as bubblewrap takes it; nil where the kernel has no filters.
+  static let bytes = make(sockets: true)
+  /// The same, and no sockets at all: what only reads needs none, and a network of its own costs as much as a program.
+  static let bytesWithoutSockets = make(sockets: false)
+
+  private static func make(sockets: Bool) -> [UInt8]? {
     guard orch_has_filters() != 0, let filter = seccomp_init(orch_allow) else { return nil }
     defer { seccomp_release(filter) }
     var complete = true
@@ -51,14 +54,22 @@ enum SystemCallFilter {
     }
     // Its flags are out of a filter's sight; the C library falls back to clone.
     refuse("clone3", with: ENOSYS)
-    refuse("socket", [scmp_arg_cmp(arg: 0, op: SCMP_CMP_GT, datum_a: lastSocketFamily, datum_b: 0)])
-    for family in oldSocketFamilies {
-      refuse("socket", [scmp_arg_cmp(arg: 0, op: SCMP_CMP_EQ, datum_a: family, datum_b: 0)])
+    if sockets {
+      refuse("socket", [scmp_arg_cmp(arg: 0, op: SCMP_CMP_GT, datum_a: lastSocketFamily, datum_b: 0)])
+      for family in oldSocketFamilies {
+        refuse("socket", [scmp_arg_cmp(arg: 0, op: SCMP_CMP_EQ, datum_a: family, datum_b: 0)])
+      }
+    } else {
+      refuse("socket")
+      // One of a pair can still send to others.
+      refuse("socketpair")
     }
     for request in terminalRequests {
       refuse("ioctl", [scmp_arg_cmp(arg: 1, op: SCMP_CMP_MASKED_EQ, datum_a: 0xFFFF_FFFF, datum_b: request)])
     }
-    guard complete, let file = MemoryFile({ seccomp_export_bpf(filter, $0) == 0 }) else { return nil }
-    return file
-  }()
+    let file = memfd_create("filter", orch_memfd_cloexec)
+    defer { close(file) }
+    guard complete, file >= 0, seccomp_export_bpf(filter, file) == 0, lseek(file, 0, SEEK_SET) == 0 else { return nil }
+    return try? BoundedFile.readAll(from: file, named: "filter", limit: 1 << 20)
+  }
 }

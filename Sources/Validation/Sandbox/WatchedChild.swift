@@ -6,9 +6,10 @@ import Synchronization
 enum WatchedChild {
   enum Excess: Sendable, Hashable { case memory, disk }
 
-  /// `folders` are those that it can write to. Answers with what it used too much of, if that is why it ended.
+  /// `folders` are those that it can write to; `started` as in `ChildProcess`. Answers with what it used too much of, if
+  /// that is why it ended.
   static func run(
-    _ command: ChildCommand, folders: [String], limits: Limits
+    _ command: ChildCommand, folders: [String], limits: Limits, started: @escaping @Sendable (Int32) -> Void
   ) async throws(PlatformError) -> (result: ChildResult, excess: Excess?) {
     // 0 until it runs.
     let child = Started()
@@ -16,7 +17,11 @@ enum WatchedChild {
     let outcomes = await withTaskGroup(of: Outcome.self) { group in
       group.addTask {
         do throws(PlatformError) {
-          return .ended(.success(try await ChildProcess.run(command) { child.pid.store($0, ordering: .relaxed) }))
+          let result = try await ChildProcess.run(command) { pid in
+            child.pid.store(pid, ordering: .relaxed)
+            started(pid)
+          }
+          return .ended(.success(result))
         } catch {
           return .ended(.failure(error))
         }
