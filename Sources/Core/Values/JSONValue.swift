@@ -35,7 +35,13 @@ package enum JSONValue: Sendable, Hashable {
 
 extension JSONValue: Codable {
   package init(from decoder: any Decoder) throws {
-    if let container = try? decoder.container(keyedBy: Key.self) {
+    // A guess that is wrong costs an error with its path: the most frequent kinds come first.
+    let single = try decoder.singleValueContainer()
+    if let value = try? single.decode(String.self) {
+      self = .string(value)
+    } else if let value = try? single.decode(Double.self) {
+      self = .number(value)
+    } else if let container = try? decoder.container(keyedBy: Key.self) {
       var members: [String: JSONValue] = [:]
       for key in container.allKeys { members[key.stringValue] = try container.decode(JSONValue.self, forKey: key) }
       self = .object(members)
@@ -43,19 +49,12 @@ extension JSONValue: Codable {
       var elements: [JSONValue] = []
       while !container.isAtEnd { elements.append(try container.decode(JSONValue.self)) }
       self = .array(elements)
+    } else if single.decodeNil() {
+      self = .null
+    } else if let value = try? single.decode(Bool.self) {
+      self = .bool(value)
     } else {
-      let container = try decoder.singleValueContainer()
-      if container.decodeNil() {
-        self = .null
-      } else if let value = try? container.decode(Bool.self) {
-        self = .bool(value)
-      } else if let value = try? container.decode(Double.self) {
-        self = .number(value)
-      } else if let value = try? container.decode(String.self) {
-        self = .string(value)
-      } else {
-        throw DecodingError.dataCorruptedError(in: container, debugDescription: "the number is too large")
-      }
+      throw DecodingError.dataCorruptedError(in: single, debugDescription: "the number is too large")
     }
   }
 

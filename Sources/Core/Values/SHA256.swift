@@ -22,16 +22,8 @@ package enum SHA256 {
     let whole = message.count & ~63
     let tail = padding(after: message[whole...], of: message.count)
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
-      state.withUnsafeMutableBufferPointer { state in
-        for start in stride(from: 0, to: whole, by: 64) {
-          compress(UnsafeRawBufferPointer(rebasing: message[start..<start + 64]), into: state, using: schedule)
-        }
-        tail.withUnsafeBytes { tail in
-          for start in stride(from: 0, to: tail.count, by: 64) {
-            compress(UnsafeRawBufferPointer(rebasing: tail[start..<start + 64]), into: state, using: schedule)
-          }
-        }
-      }
+      compress(UnsafeRawBufferPointer(rebasing: message[..<whole]), into: &state, using: schedule)
+      tail.withUnsafeBytes { compress($0, into: &state, using: schedule) }
     }
     return state
   }
@@ -46,27 +38,56 @@ package enum SHA256 {
     return tail
   }
 
+  /// All whole blocks. Loops and pointers are plain ones: without optimisation, generic ones take ten times as long.
   private static func compress(
-    _ block: UnsafeRawBufferPointer, into state: UnsafeMutableBufferPointer<UInt32>,
-    using w: UnsafeMutableBufferPointer<UInt32>
+    _ blocks: UnsafeRawBufferPointer, into state: inout [UInt32], using schedule: UnsafeMutableBufferPointer<UInt32>
   ) {
-    for t in 0..<16 { w[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * t, as: UInt32.self)) }
-    for t in 16..<64 {
-      let s0 = rotated(w[t - 15], 7) ^ rotated(w[t - 15], 18) ^ (w[t - 15] >> 3)
-      let s1 = rotated(w[t - 2], 17) ^ rotated(w[t - 2], 19) ^ (w[t - 2] >> 10)
-      w[t] = w[t - 16] &+ s0 &+ w[t - 7] &+ s1
+    guard let start = blocks.baseAddress, let w = schedule.baseAddress else { return }
+    state.withUnsafeMutableBufferPointer { state in
+      constants.withUnsafeBufferPointer { constants in
+        guard let state = state.baseAddress, let k = constants.baseAddress else { return }
+        var offset = 0
+        while offset < blocks.count {
+          compress(start + offset, into: state, using: w, k)
+          offset += 64
+        }
+      }
+    }
+  }
+
+  private static func compress(
+    _ block: UnsafeRawPointer, into state: UnsafeMutablePointer<UInt32>, using w: UnsafeMutablePointer<UInt32>,
+    _ k: UnsafePointer<UInt32>
+  ) {
+    var t = 0
+    while t < 16 {
+      w[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 &* t, as: UInt32.self))
+      t &+= 1
+    }
+    while t < 64 {
+      let (before15, before2) = (w[t &- 15], w[t &- 2])
+      let s0 = rotated(before15, 7) ^ rotated(before15, 18) ^ (before15 &>> 3)
+      let s1 = rotated(before2, 17) ^ rotated(before2, 19) ^ (before2 &>> 10)
+      w[t] = w[t &- 16] &+ s0 &+ w[t &- 7] &+ s1
+      t &+= 1
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    constants.withUnsafeBufferPointer { k in
-      for t in 0..<64 {
-        let t1 =
-          h &+ (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) &+ ((e & f) ^ (~e & g)) &+ k[t] &+ w[t]
-        let t2 = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) &+ ((a & b) ^ (a & c) ^ (b & c))
-        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
-      }
+    t = 0
+    while t < 64 {
+      let t1 = h &+ (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) &+ ((e & f) ^ (~e & g)) &+ k[t] &+ w[t]
+      let t2 = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) &+ ((a & b) ^ (a & c) ^ (b & c))
+      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+      t &+= 1
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
   @inline(__always)

@@ -5,7 +5,7 @@ import FoundationEssentials
 struct ManifestReader {
   /// As people find it.
   private let file: String
-  private let lines: [[String]: Int]
+  private let scanner: JSONScanner
   private let document: JSONValue
 
   static func read(_ bytes: [UInt8], name: String, file: String) throws(ValidationError) -> Manifest {
@@ -25,10 +25,11 @@ struct ManifestReader {
     }
     self.file = file
     self.document = document
-    lines = scanner.lines
+    self.scanner = scanner
   }
 
   private func fail(_ path: [String], _ reason: String) -> ValidationError {
+    let lines = scanner.lines
     // A member that is missing is missed where its object begins.
     let place = sequence(first: path) { $0.isEmpty ? nil : Array($0.dropLast()) }.first { lines[$0] != nil }
     return .badManifest(file: file, line: place.flatMap { lines[$0] }, reason: reason)
