@@ -31,6 +31,10 @@ static const int orch_limit_fsize = RLIMIT_FSIZE;
 static const int orch_limit_core = RLIMIT_CORE;
 static const int orch_limit_nofile = RLIMIT_NOFILE;
 static const int orch_limit_nproc = RLIMIT_NPROC;
+static inline unsigned long orch_hard_limit(int resource) {
+  struct rlimit limit;
+  return getrlimit((__rlimit_resource_t)resource, &limit) == 0 ? limit.rlim_max : RLIM_INFINITY;
+}
 static inline int orch_set_limit(pid_t pid, int resource, unsigned long value) {
   struct rlimit limit = {value, value};
   return (int)syscall(SYS_prlimit64, pid, resource, &limit, NULL);

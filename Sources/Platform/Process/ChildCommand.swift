@@ -1,8 +1,7 @@
 /// A program to run, with everything it gets from us.
 package struct ChildCommand: Sendable, Hashable {
-  /// Below this lie the descriptors that children get; those of ours that become theirs have to lie higher, or another
-  /// could be in its place.
-  package static let descriptorsOfChildren: Int32 = 128
+  /// The lowest number of a descriptor of ours that a child may get: below lie those that it gets them as.
+  package static let firstHandedOver: Int32 = 128
 
   /// An absolute path, or a name looked up on `environment["PATH"]`.
   package var executable: String

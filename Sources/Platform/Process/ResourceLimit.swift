@@ -1,38 +1,32 @@
 import CPosix
 
 /// What the kernel enforces for a process and, from then on, for each that it starts.
-package enum ResourceLimit: Sendable, Hashable {
-  case processorSeconds(Int)
-  case addressSpaceBytes(Int)
-  case fileBytes(Int)
-  case coreBytes(Int)
-  case openFiles(Int)
-  /// Of the process's user, threads included.
-  case processes(Int)
+package struct ResourceLimit: Sendable, Hashable {
+  /// As prlimit(1) calls it.
+  private let name: String
+  private let resource: Int32
+  private let value: UInt
 
-  /// The option of prlimit(1) that sets it.
-  package var option: String {
-    switch self {
-    case .processorSeconds(let value): "--cpu=\(value)"
-    case .addressSpaceBytes(let value): "--as=\(value)"
-    case .fileBytes(let value): "--fsize=\(value)"
-    case .coreBytes(let value): "--core=\(value)"
-    case .openFiles(let value): "--nofile=\(value)"
-    case .processes(let value): "--nproc=\(value)"
-    }
+  /// At most what this process may have itself: nobody can give more.
+  private init(_ name: String, _ resource: Int32, _ value: Int) {
+    self.name = name
+    self.resource = resource
+    self.value = min(UInt(max(value, 0)), orch_hard_limit(resource))
   }
 
-  /// For a process that runs; false when this is not allowed, or it is gone.
-  package func set(on process: Int32) -> Bool {
-    let (resource, value) =
-      switch self {
-      case .processorSeconds(let value): (orch_limit_cpu, value)
-      case .addressSpaceBytes(let value): (orch_limit_as, value)
-      case .fileBytes(let value): (orch_limit_fsize, value)
-      case .coreBytes(let value): (orch_limit_core, value)
-      case .openFiles(let value): (orch_limit_nofile, value)
-      case .processes(let value): (orch_limit_nproc, value)
-      }
-    return orch_set_limit(process, resource, UInt(max(value, 0))) == 0
+  package static func processorSeconds(_ value: Int) -> ResourceLimit { ResourceLimit("cpu", orch_limit_cpu, value) }
+  package static func addressSpaceBytes(_ value: Int) -> ResourceLimit { ResourceLimit("as", orch_limit_as, value) }
+  package static func fileBytes(_ value: Int) -> ResourceLimit { ResourceLimit("fsize", orch_limit_fsize, value) }
+  package static func coreBytes(_ value: Int) -> ResourceLimit { ResourceLimit("core", orch_limit_core, value) }
+  package static func openFiles(_ value: Int) -> ResourceLimit { ResourceLimit("nofile", orch_limit_nofile, value) }
+  /// Of the process's user, threads included.
+  package static func processes(_ value: Int) -> ResourceLimit { ResourceLimit("nproc", orch_limit_nproc, value) }
+
+  /// The option of prlimit(1) that sets it.
+  package var option: String { "--\(name)=\(value)" }
+
+  /// For a process that runs. Throws what the kernel refuses.
+  package func set(on process: Int32) throws(PlatformError) {
+    guard orch_set_limit(process, resource, value) == 0 else { throw .system("prlimit", path: name) }
   }
 }

@@ -14,6 +14,8 @@ struct SpawnPlan: Sendable {
     environment = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     directory = command.directory
     descriptors = command.descriptors
+    precondition(descriptors.count <= Int(ChildCommand.firstHandedOver) - 3)
+    precondition(descriptors.allSatisfy { $0 >= ChildCommand.firstHandedOver })
     for text in arguments + environment + [directory ?? ""] where text.utf8.contains(0) {
       throw .nulByte("an argument or variable of \(command.executable.debugDescription)")
     }

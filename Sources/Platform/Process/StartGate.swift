@@ -2,33 +2,39 @@ import CPosix
 import Glibc
 import Synchronization
 
-/// Holds a child that reads one of its descriptors to the end before it does anything else, until this opens: what has to be
-/// set on a process that runs can be set before it matters.
+/// Holds a child that reads one of its descriptors to the end before it does anything else, until this opens: what has to
+/// be set on a process that runs can be set before it matters. A child whose gate never opened reads nothing there.
 package final class StartGate: Sendable {
-  /// The file, for a child of this process, for as long as this is held.
+  /// For a child of this process, for as long as this is held.
   package let readEnd: CInt
-  /// -1 once open.
+  /// -1 once closed.
   private let writeEnd: Mutex<CInt>
 
   package init() throws(PlatformError) {
     let pipe = try Pipe()
-    readEnd = fcntl(pipe.readEnd.number, F_DUPFD_CLOEXEC, ChildCommand.descriptorsOfChildren)
+    readEnd = fcntl(pipe.readEnd.number, F_DUPFD_CLOEXEC, ChildCommand.firstHandedOver)
     guard readEnd >= 0 else { throw .system("fcntl") }
     writeEnd = Mutex(pipe.writeEnd.release())
   }
 
   deinit {
-    open()
-    close(readEnd)
+    close()
+    Glibc.close(readEnd)
   }
 
-  /// Ends the file, after this text.
-  package func open(_ text: String = "") {
+  /// Lets the child read this, some hundred bytes at most, and go on.
+  package func open(_ text: String) {
     writeEnd.withLock { end in
-      guard end >= 0 else { return }
       var text = text
-      _ = text.withUTF8 { write(end, $0.baseAddress, $0.count) }
-      close(end)
+      if end >= 0 { _ = text.withUTF8 { write(end, $0.baseAddress, $0.count) } }
+    }
+    close()
+  }
+
+  /// Lets the child go on with nothing.
+  package func close() {
+    writeEnd.withLock { end in
+      if end >= 0 { Glibc.close(end) }
       end = -1
     }
   }

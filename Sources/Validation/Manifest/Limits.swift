@@ -37,6 +37,11 @@ struct Limits: Sendable, Hashable, Decodable {
     return [.processorSeconds(cpu), .fileBytes(file << 20), .coreBytes(0), .openFiles(4096)] + memory + count
   }
 
+  /// The words that start a program with these limits.
+  func words(counting: Bool) -> [String] {
+    ["/usr/bin/prlimit"] + resourceLimits(counting: counting).map(\.option) + ["--"]
+  }
+
   init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: CodingKeys.self)
     wall = try members.decodeIfPresent(Double.self, forKey: .wall) ?? wall

@@ -18,7 +18,6 @@ struct Handover {
   }
 
   mutating func add(_ bytes: [UInt8]) throws(ValidationError) -> String {
-    guard let file = MemoryFile(bytes) else { throw .file(.system("memfd_create")) }
-    return add(file)
+    do { return add(try MemoryFile(bytes)) } catch { throw .file(error) }
   }
 }

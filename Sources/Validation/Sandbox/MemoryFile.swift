@@ -6,16 +6,15 @@ import Platform
 final class MemoryFile: Sendable {
   private let descriptor: CInt
 
-  /// Nil when it cannot be made or written.
-  init?(_ bytes: [UInt8]) {
+  /// Throws what the system was short of.
+  init(_ bytes: [UInt8]) throws(PlatformError) {
     let file = memfd_create("orchestrator", orch_memfd_cloexec)
+    guard file >= 0 else { throw .system("memfd_create") }
     defer { close(file) }
-    guard file >= 0, writeFully(bytes, to: file) else { return nil }
-    descriptor = fcntl(file, F_DUPFD_CLOEXEC, ChildCommand.descriptorsOfChildren)
-    guard descriptor >= 0 else { return nil }
+    guard writeFully(bytes, to: file) else { throw .system("write") }
+    descriptor = fcntl(file, F_DUPFD_CLOEXEC, ChildCommand.firstHandedOver)
+    guard descriptor >= 0 else { throw .system("fcntl") }
   }
-
-  convenience init?(text: String) { self.init(Array(text.utf8)) }
 
   deinit { close(descriptor) }
 

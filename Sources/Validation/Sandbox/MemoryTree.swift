@@ -18,7 +18,7 @@ struct MemoryTree: Sendable {
     var files: [(path: String, file: MemoryFile)] = []
     var folders: Set<String> = []
     for (path, text) in texts {
-      guard let file = MemoryFile(text: text) else { return nil }
+      guard let file = try? MemoryFile(Array(text.utf8)) else { return nil }
       files.append((path, file))
       folders.formUnion(Sandbox.ancestors(of: "/" + path))
     }
@@ -26,7 +26,7 @@ struct MemoryTree: Sendable {
     self.folders = folders.sorted()
   }
 
-  /// The words that make bubblewrap put it there, with a home beside it; Programs may change everything: it is theirs alone.
+  /// The words that make bubblewrap put it there, with a home beside it. Programs may change everything: it is theirs alone.
   func words(_ inside: Layout, _ given: inout Handover) -> [String] {
     let own = ["--size", "\(Self.room)", "--perms", "0777", "--tmpfs"]
     var words = own + [inside.workspace] + own + [inside.build, "--perms", "0777", "--dir", inside.home]

@@ -16,7 +16,7 @@ struct SandboxJob: Sendable {
   var host: Layout
   /// The workspace, where it is no folder; then nothing is written to a disk.
   var tree: MemoryTree?
-  /// It gets no terminal and no sockets: what reads files needs neither.
+  /// It gets few devices: what reads files needs no more.
   var onlyReads = false
   var limits: Limits
   var access = SandboxAccess()

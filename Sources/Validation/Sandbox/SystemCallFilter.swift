@@ -33,11 +33,7 @@ enum SystemCallFilter {
   private static let terminalRequests: [UInt64] = [UInt64(TIOCSTI), 0x541C]
 
   /// The filter as bubblewrap takes it; nil where the kernel has no filters.
-  static let bytes = make(sockets: true)
-  /// The same, and no sockets at all: what only reads needs none, and a network of its own costs as much as a program.
-  static let bytesWithoutSockets = make(sockets: false)
-
-  private static func make(sockets: Bool) -> [UInt8]? {
+  static let bytes = Result<[UInt8]?, ValidationError> { () throws(ValidationError) in
     guard orch_has_filters() != 0, let filter = seccomp_init(orch_allow) else { return nil }
     defer { seccomp_release(filter) }
     var complete = true
@@ -54,22 +50,23 @@ enum SystemCallFilter {
     }
     // Its flags are out of a filter's sight; the C library falls back to clone.
     refuse("clone3", with: ENOSYS)
-    if sockets {
-      refuse("socket", [scmp_arg_cmp(arg: 0, op: SCMP_CMP_GT, datum_a: lastSocketFamily, datum_b: 0)])
-      for family in oldSocketFamilies {
-        refuse("socket", [scmp_arg_cmp(arg: 0, op: SCMP_CMP_EQ, datum_a: family, datum_b: 0)])
-      }
-    } else {
-      refuse("socket")
-      // One of a pair can still send to others.
-      refuse("socketpair")
+    refuse("socket", [scmp_arg_cmp(arg: 0, op: SCMP_CMP_GT, datum_a: lastSocketFamily, datum_b: 0)])
+    for family in oldSocketFamilies {
+      refuse("socket", [scmp_arg_cmp(arg: 0, op: SCMP_CMP_EQ, datum_a: family, datum_b: 0)])
     }
     for request in terminalRequests {
       refuse("ioctl", [scmp_arg_cmp(arg: 1, op: SCMP_CMP_MASKED_EQ, datum_a: 0xFFFF_FFFF, datum_b: request)])
     }
     let file = memfd_create("filter", orch_memfd_cloexec)
+    guard file >= 0 else { throw .file(.system("memfd_create")) }
     defer { close(file) }
-    guard complete, file >= 0, seccomp_export_bpf(filter, file) == 0, lseek(file, 0, SEEK_SET) == 0 else { return nil }
-    return try? BoundedFile.readAll(from: file, named: "filter", limit: 1 << 20)
+    guard complete, seccomp_export_bpf(filter, file) == 0, lseek(file, 0, SEEK_SET) == 0 else {
+      throw .notStarted("the filter of system calls cannot be made")
+    }
+    do throws(PlatformError) {
+      return try BoundedFile.readAll(from: file, named: "filter", limit: 1 << 20)
+    } catch {
+      throw .file(error)
+    }
   }
 }
