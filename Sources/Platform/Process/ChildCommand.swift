@@ -1,7 +1,17 @@
+import Glibc
+
 /// A program to run, with everything it gets from us.
 package struct ChildCommand: Sendable, Hashable {
   /// The lowest number of a descriptor of ours that a child may get: below lie those that it gets them as.
-  package static let firstHandedOver: Int32 = 128
+  static let firstHandedOver: Int32 = 128
+
+  /// A copy of the descriptor that a child may get; the caller closes it. Throws when there are none left.
+  package static func handOver(_ descriptor: Int32) throws(PlatformError) -> Int32 {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, firstHandedOver)
+    // Where the limit lies below the first, that is no valid number.
+    guard copy >= 0 else { throw .system(operation: "fcntl", path: nil, errno: errno == EINVAL ? EMFILE : errno) }
+    return copy
+  }
 
   /// An absolute path, or a name looked up on `environment["PATH"]`.
   package var executable: String
@@ -12,7 +22,7 @@ package struct ChildCommand: Sendable, Hashable {
   /// Where it starts; nil: our own folder.
   package var directory: String?
   package var stdin: [UInt8]
-  /// Open descriptors of ours that it finds as its own 3, 4, and so on; it shares our place in each file.
+  /// Descriptors from `handOver` that it finds as its own 3, 4, and so on; it shares our place in each file.
   package var descriptors: [Int32]
   /// Seconds after which the whole group is ended; nil: no limit.
   package var wallSeconds: Double?

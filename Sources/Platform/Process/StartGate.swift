@@ -12,8 +12,7 @@ package final class StartGate: Sendable {
 
   package init() throws(PlatformError) {
     let pipe = try Pipe()
-    readEnd = fcntl(pipe.readEnd.number, F_DUPFD_CLOEXEC, ChildCommand.firstHandedOver)
-    guard readEnd >= 0 else { throw .system("fcntl") }
+    readEnd = try ChildCommand.handOver(pipe.readEnd.number)
     writeEnd = Mutex(pipe.writeEnd.release())
   }
 

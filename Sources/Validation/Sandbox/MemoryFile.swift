@@ -12,8 +12,7 @@ final class MemoryFile: Sendable {
     guard file >= 0 else { throw .system("memfd_create") }
     defer { close(file) }
     guard writeFully(bytes, to: file) else { throw .system("write") }
-    descriptor = fcntl(file, F_DUPFD_CLOEXEC, ChildCommand.firstHandedOver)
-    guard descriptor >= 0 else { throw .system("fcntl") }
+    descriptor = try ChildCommand.handOver(file)
   }
 
   deinit { close(descriptor) }

@@ -66,7 +66,8 @@ package struct Sandbox: Sendable {
       guard result.succeeded else { throw .notStarted("\(result.exit)") }
     } catch {
       let reason = if case .notStarted(let reason) = error { reason } else { "\(error)" }
-      return .missing(what: "bubblewrap does not work here (\(reason))", install: permission)
+      let remedy = error.isShortage ? "give this process what it is short of" : permission
+      return .missing(what: "bubblewrap does not work here (\(reason))", install: remedy)
     }
     let environment = ["PATH": "/usr/bin:/bin"]
     let version = try? await ChildProcess.run(
