@@ -190,5 +190,6 @@ import Testing
     #expect(built.ended("SUCCESS", 0), "\(run.stderr)")
     #expect(built.summary["sandbox"] == false)
     #expect(built.report.contains("without a sandbox"))
+    #expect(run.stderr.contains("warning: no sandbox: what is checked runs as you, on this machine\n"))
   }
 }

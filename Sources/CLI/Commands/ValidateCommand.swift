@@ -63,7 +63,7 @@ struct ValidateCommand {
   func run(_ uses: [ValidatorUse], on paths: [String], mode: CheckRequest.Mode = .check) async throws -> ExitStatus {
     let files = try CheckedFiles(paths)
     let sandbox = options.sandbox ?? true
-    if !sandbox { printer.warning("no sandbox: what is checked runs as you, on this machine") }
+    if !sandbox { printer.warning(Installation.hostRemark) }
     if options.allowInstall { printer.warning(Installation.indexRemark) }
     let (results, time) = try await installation.validate(
       uses, files, mode: mode, sandbox: sandbox, wheels: options.wheels, allowInstall: options.allowInstall)

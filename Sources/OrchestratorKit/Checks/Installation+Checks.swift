@@ -2,6 +2,9 @@ package import Core
 import Validation
 
 extension Installation {
+  /// For whoever turns the sandbox off.
+  package static let hostRemark = "no sandbox: what is checked runs as you, on this machine"
+
   /// What checks run in; throws with the line that mends it where there is no sandbox and one is asked for, and where
   /// packages could not be installed from where the user says.
   func checks(sandbox: Bool, packages: PackageSource) async throws -> CheckEngine {

@@ -137,6 +137,7 @@ package struct ProjectSession: Sendable {
     if let file = request.recordFile { access = try access.recorded(to: file, settings: settings) }
     let packages = PackageSource(wheels: request.wheels, allowInstall: request.allowInstall)
     let checks = try await installation.checks(sandbox: settings.sandbox, packages: packages)
+    if !settings.sandbox { notice(.warning(Installation.hostRemark)) }
     if packages.index { notice(.warning(Installation.indexRemark)) }
     let validators = try await checks.validators()
     for change in try OwnValidators.changes(from: past.run?.validators, to: validators, project: opening.id) {

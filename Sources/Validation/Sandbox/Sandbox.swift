@@ -60,7 +60,9 @@ package struct Sandbox: Sendable {
     // Any folder will do: nothing looks into it.
     var host = Layout.mounted
     host.validator = "/usr"
-    let job = SandboxJob(arguments: ["/usr/bin/true"], host: host, tree: MemoryTree([:]), limits: Limits())
+    var limits = Limits()
+    limits.wall = 20
+    let job = SandboxJob(arguments: ["/usr/bin/true"], host: host, tree: MemoryTree([:]), limits: limits)
     do throws(ValidationError) {
       let result = try await sandbox.run(job)
       guard result.succeeded else { throw .notStarted("\(result.exit)") }
