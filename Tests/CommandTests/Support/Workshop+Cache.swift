@@ -39,6 +39,21 @@ extension Workshop {
         }))
   }
 
+  /// Kills the build "second" once red was served, and takes the cache away: the rest is asked, and the project is whole.
+  func goOnWithoutTheCache(_ build: SteppedBuild, to app: [String: Data]) async throws {
+    try await build.advance(through: "callServed", "red", stage: "generate")
+    build.kill9()
+    for file in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: answersFile + file) }
+    let before = try requests()
+    let run = try await run(["--resume", "second"])
+    #expect(run.exit == .exited(0), "\(run.stderr)")
+    let after = try requests()
+    // What was served stands in the journal, and is not asked.
+    #expect(after["plan - 1"] == before["plan - 1"] && after["generate red 1"] == before["generate red 1"])
+    #expect(after["generate blue 1"] != before["generate blue 1"])
+    #expect(try left(by: run, "second").app == app)
+  }
+
   var answersFile: String { "\(folder.path)/cache/answers.db" }
 
   /// What `cache` answers.
